@@ -1,0 +1,5 @@
+install(TARGETS workwised RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
+install(TARGETS workwise RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY migrations etc/presets DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
+install(FILES etc/workwise.yaml DESTINATION ${CMAKE_INSTALL_SYSCONFDIR})
+install(FILES systemd/workwised.service DESTINATION lib/systemd/system)

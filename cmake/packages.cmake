@@ -1,0 +1,36 @@
+# Every package the project stands on, by the name lib/LAYERS calls it. All come from Debian 12 or 13.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(CURL REQUIRED)
+find_package(Boost 1.81 REQUIRED)  # headers only: Asio, Beast
+
+foreach(module libpqxx libpq libsystemd libxxhash libzstd libbrotlidec)
+  pkg_check_modules(${module} REQUIRED IMPORTED_TARGET ${module})
+endforeach()
+find_package(date REQUIRED)
+
+if(TARGET yaml-cpp::yaml-cpp)  # 0.8 names it so, 0.7 does not
+  set(yaml_target yaml-cpp::yaml-cpp)
+else()
+  set(yaml_target yaml-cpp)
+endif()
+
+set(package_spdlog spdlog::spdlog)
+set(package_yaml-cpp ${yaml_target})
+set(package_simdjson simdjson::simdjson)
+set(package_pugixml pugixml::pugixml)
+set(package_zlib ZLIB::ZLIB)
+set(package_zstd PkgConfig::libzstd)
+set(package_brotli PkgConfig::libbrotlidec)
+set(package_curl CURL::libcurl)
+set(package_boost Boost::headers)
+set(package_libpqxx PkgConfig::libpqxx)
+set(package_libpq PkgConfig::libpq)
+set(package_systemd PkgConfig::libsystemd)
+set(package_xxhash PkgConfig::libxxhash)
+set(package_date date::date-tz)

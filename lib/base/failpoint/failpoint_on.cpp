@@ -1,0 +1,53 @@
+#include <unistd.h>
+
+#include <atomic>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <list>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/failpoint.hpp"
+
+namespace workwise {
+namespace {
+
+struct Armed {
+  std::string name;
+  std::string action;
+  int passing = 1;
+  std::atomic<int> passed{0};
+};
+
+std::list<Armed> armed() {
+  std::list<Armed> all;
+  const char* variable = std::getenv("WORKWISE_FAILPOINTS");
+  std::string_view rest = variable ? variable : "";
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    Armed& point = all.emplace_back();
+    const auto equals = one.find('=');
+    const auto at = one.find('@');
+    point.name = one.substr(0, equals);
+    point.action = one.substr(equals + 1, at == std::string_view::npos ? at : at - equals - 1);
+    if (at != std::string_view::npos)
+      std::from_chars(one.data() + at + 1, one.data() + one.size(), point.passing);
+  }
+  return all;
+}
+
+}  // namespace
+
+void failpoint(std::string_view name) {
+  static std::list<Armed> points = armed();
+  for (Armed& point : points) {
+    if (point.name != name || ++point.passed != point.passing) continue;
+    if (point.action == "kill") ::kill(::getpid(), SIGKILL);
+    if (point.action == "throw") throw Error("failpoint " + point.name);
+    while (point.action == "hang") ::pause();
+  }
+}
+
+}  // namespace workwise

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/source.hpp"
+
+namespace workwise::config {
+
+enum class OnBoot { wait, refuse, migrate };
+
+struct Database {
+  std::string
+      url;  ///< libpq URI or keyword string. Holds a password: print redacted(url), never this
+  std::chrono::milliseconds connect_timeout{std::chrono::seconds{10}};
+};
+
+struct Migrations {
+  std::string directory;
+  OnBoot on_boot = OnBoot::wait;
+  std::chrono::milliseconds lock_timeout{std::chrono::seconds{5}};
+};
+
+struct Ingest {
+  std::size_t batch_rows = 5000;
+  std::size_t batch_bytes = std::size_t{8} << 20U;
+  int workers = 2;                         ///< runs at a time in one daemon
+  std::chrono::seconds shutdown_grace{8};  ///< then the running statement is cancelled
+  std::string spool_directory;             ///< bodies while they are worked on
+  std::chrono::hours runs_retention{24 * 90};
+  std::chrono::hours quarantine_retention{24 * 30};
+};
+
+struct Log {
+  std::string level = "info";
+};
+
+struct Settings {
+  Database database;
+  Migrations migrations;
+  Ingest ingest;
+  Log log;
+  std::string presets_directory;
+  std::vector<Source> sources;
+  std::string environment;  ///< the one picked, or empty
+  std::string file;         ///< where this came from; empty: built-in defaults
+};
+
+/// What lies outside the file: the command line and the environment, read by daemon/ only.
+struct Overrides {
+  std::string database_url;  ///< DATABASE_URL
+  std::string environment;   ///< --env, WORKWISE_ENV
+  std::string installed_data =
+      "/usr/share/workwise";  ///< migrations/ and presets/ when there are none here
+  /// Looks up ${NAME} of the file; returns nullopt when it is not set.
+  std::optional<std::string> (*variable)(const std::string& name) = nullptr;
+};
+
+/// Reads, merges and checks the file. Throws ConfigError: "file:line:column: …", all problems
+/// found, one a line, each with a suggestion where a known word is near.
+Settings load(const std::string& file, const Overrides& overrides);
+
+/// The settings of no file at all: defaults and overrides. Enough for the schema commands.
+Settings without_file(const Overrides& overrides);
+
+/// The named source. Throws UsageError with a suggestion.
+const Source& find_source(const Settings& settings, const std::string& name);
+
+/// A source made of a preset alone, for `preview --file F --preset P` and `ingest --file F --preset
+/// P`.
+Source source_from_preset(const std::string& presets_directory, const std::string& preset,
+                          const std::string& url);
+
+/// The effective configuration as YAML, secrets masked: what `config show` prints.
+std::string to_yaml(const Settings& settings);
+
+/// A connection URL without its password: "postgresql://workwise:***@db/board".
+std::string redacted(std::string_view url);
+
+}  // namespace workwise::config

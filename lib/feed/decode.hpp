@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <variant>
+
+#include "base/time.hpp"
+#include "config/source.hpp"
+#include "feed/split.hpp"
+#include "job/posting.hpp"
+
+namespace workwise::feed {
+
+using Decoded = std::variant<job::Posting, job::Rejected, job::Filtered>;
+
+/// Turns the raw bytes of an item into a posting: parse, map, normalise.
+///
+/// Owns:   parsers and compiled paths, reused from item to item. Not for two threads at once.
+/// Errors: a mapping that can't be compiled throws ConfigError from the constructor, with its
+/// position.
+///         A bad item is a value: Rejected.
+class Decoder {
+ public:
+  explicit Decoder(const config::Source& source);
+  ~Decoder();
+  Decoder(Decoder&&) noexcept;
+
+  /// `fetched_at` resolves relative dates ("3 days ago").
+  Decoded decode(const Item& item, Instant fetched_at);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace workwise::feed

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/fingerprint.hpp"
+#include "config/source.hpp"
+#include "feed/spool.hpp"
+
+namespace workwise::feed {
+
+/// The source, not we, could not do what was asked: the run ends, the next tick tries again.
+struct SourceError : Error {
+  enum class Kind {
+    unreachable,  ///< no address, no connection, timeout, stall, reset
+    status,       ///< an HTTP status other than 200, 206 or 304
+    certificate,
+    cut_short,  ///< fewer bytes than announced, a compressed stream without its end, a broken root
+    too_large,  ///< a limit of wire bytes, body bytes or ratio
+    not_readable,  ///< not the format that was configured; DOCTYPE; no items at the configured path
+    refused,       ///< our own rule: a scheme, a redirect from https to http
+    stopped,       ///< the stop token
+  };
+
+  SourceError(Kind kind_of, const std::string& what, std::string next = {})
+      : Error(what, std::move(next)), kind(kind_of) {}
+
+  Kind kind;
+  int status = 0;                                   ///< HTTP, where there was one
+  std::optional<std::chrono::seconds> retry_after;  ///< as the server asked, capped at a day
+};
+
+struct Validators {
+  std::string etag;
+  std::string last_modified;
+
+  friend bool operator==(const Validators&, const Validators&) = default;
+};
+
+/// What came of one fetch. `not_modified`: a 304; then body is empty and the digest is not set.
+struct Fetched {
+  bool not_modified = false;
+  Spool body;  ///< unpacked, UTF-8
+  Fingerprint digest;
+  Validators validators;
+  std::uint64_t wire_bytes = 0;
+  std::uint64_t body_bytes = 0;
+  std::uint64_t replaced_bytes = 0;  ///< not valid in the charset, became U+FFFD
+  int attempts = 1;
+};
+
+using Progress = std::function<void(std::uint64_t wire_bytes, std::uint64_t total_or_zero)>;
+
+/// Fetches the source's document into a spool file under `spool_directory`.
+///
+/// http, https and file; conditional when `known` holds validators; retried with jittered backoff
+/// and Retry-After up to fetch.attempts. Inflates by Content-Encoding and by magic (gzip, zstd),
+/// counts before and after, transcodes to UTF-8 by the charset rules (BOM, XML declaration,
+/// Content-Type, UTF-8 when valid, else windows-1252). A plain uncompressed UTF-8 file: is read in
+/// place, not copied. Secrets appear in no message. Throws SourceError.
+Fetched fetch(const config::Source& source, const Validators& known,
+              const std::string& spool_directory, std::stop_token stop,
+              const Progress& progress = {});
+
+}  // namespace workwise::feed

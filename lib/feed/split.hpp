@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "config/source.hpp"
+#include "feed/spool.hpp"
+
+namespace workwise::feed {
+
+/// The raw bytes of one item and where they are in the spool.
+///
+/// `raw` stays valid until the next call of Splitter::next and is followed by at least kPadding
+/// readable bytes (simdjson wants that).
+struct Item {
+  static constexpr std::size_t kPadding = 64;
+
+  std::string_view raw;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;  ///< of the item in the spool; raw is shorter only when `problem` is set
+  std::uint64_t ordinal = 0;  ///< from 1
+  std::string problem;  ///< not empty: the item can't be decoded, and why (too large, malformed)
+};
+
+/// Finds the items of a document without building a tree.
+///
+/// Shape:  next() until it returns false; then the document ended properly.
+/// Owns:   one buffer of about a MiB, larger only for an item larger than that (at most
+///         read.item_bytes_max). The Spool is borrowed.
+/// Errors: throws SourceError: cut_short when the document ends early (everything before was
+/// returned),
+///         not_readable when it is not the format, has a DOCTYPE, or has nothing at read.items.
+class Splitter {
+ public:
+  virtual ~Splitter() = default;
+  virtual bool next(Item& item) = 0;
+};
+
+std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Spool& spool);
+
+}  // namespace workwise::feed

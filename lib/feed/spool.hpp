@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace workwise::feed {
+
+/// The body of a feed on disk, unpacked and in UTF-8: what a run reads from, and what can be
+/// replayed.
+///
+/// Owns: its file, removed at the end unless keep() was called. A Spool over an existing file
+///       (a plain file: source) owns only the descriptor and removes nothing.
+class Spool {
+ public:
+  Spool() = default;
+  /// A new empty file in `directory` (made when missing), open for write() then read.
+  static Spool create(const std::string& directory);
+  /// An existing file, read in place.
+  static Spool open(const std::string& path);
+
+  ~Spool();
+  Spool(Spool&& other) noexcept;
+  Spool& operator=(Spool&& other) noexcept;
+
+  void write(std::string_view bytes);  ///< throws Error when the disk is full
+  /// Up to `size` bytes from `offset` into `buffer`; returns how many (0 at the end).
+  std::size_t read(std::uint64_t offset, char* buffer, std::size_t size) const;
+  std::string read(std::uint64_t offset, std::size_t size) const;
+
+  std::uint64_t size() const { return size_; }
+  const std::string& path() const { return path_; }
+  void keep() { owned_ = false; }
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+  bool owned_ = false;
+};
+
+}  // namespace workwise::feed

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/time.hpp"
+#include "config/settings.hpp"
+
+namespace workwise::ingest {
+
+/// What came in and what became of it. Always:
+/// received = inserted + updated + unchanged + duplicate + filtered + quarantined.
+struct Counts {
+  std::int64_t received = 0;
+  std::int64_t inserted = 0;
+  std::int64_t updated = 0;  ///< reopened ones included
+  std::int64_t unchanged = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t filtered = 0;
+  std::int64_t quarantined = 0;
+
+  Counts& operator+=(const Counts& other);
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+enum class State { done, held, failed };
+std::string_view to_string(State state);
+
+/// One run of one source, as workwise.runs records it.
+struct RunReport {
+  std::int64_t run = 0;
+  std::string source;
+  State state = State::done;
+  Counts counts;
+  std::int64_t closed = 0;
+  std::int64_t would_close = 0;  ///< held closings
+  bool not_modified = false;     ///< a 304, or the body of the last run again
+  bool partial = false;          ///< closes nothing, and why is in `note`
+  std::string note;
+  std::string error;           ///< failed: what, and what to type next
+  bool database_lost = false;  ///< failed because the database is away, not the source
+  std::optional<std::chrono::seconds> retry_after;
+  std::uint64_t wire_bytes = 0;
+  std::uint64_t body_bytes = 0;
+  std::int64_t batches = 0;
+  std::chrono::microseconds took{0};
+  std::optional<std::int64_t> new_quarantined;  ///< items that were not in the quarantine before
+};
+
+struct Options {
+  bool full = false;     ///< ignore validators, digest and fingerprints
+  bool dry_run = false;  ///< fetch, decode, compare; write nothing
+  std::string file;      ///< read this instead of the source's URL
+  std::chrono::milliseconds lock_wait{0};
+  std::stop_token stop;  ///< looked at between batches
+  /// Progress for people: items so far, bytes read of total.
+  std::function<void(const Counts&, std::uint64_t bytes, std::uint64_t bytes_total)> progress;
+  /// Called with a way to cancel the statement that is running, and with nothing when the run ends.
+  std::function<void(std::function<void()> cancel)> on_session;
+};
+
+/// One run of one source: fetch, split, decode, stage, merge, settle, ledger.
+///
+/// An ordinary function on the calling thread with a connection of its own. What the source or the
+/// database does wrong ends the run, never the process: state failed with `error`, recorded in the
+/// ledger where the database can be reached. Throws LockedError when another run of this source is
+/// going on.
+RunReport run(const config::Settings& settings, const config::Source& source,
+              const Options& options);
+
+}  // namespace workwise::ingest

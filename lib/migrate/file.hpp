@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fingerprint.hpp"
+
+namespace workwise::migrate {
+
+/// One section of a migration file: its text and where it begins, for messages.
+struct Section {
+  std::string sql;
+  int line = 0;  ///< of the first line of sql, from 1; 0: there is no such section
+  bool transaction = true;
+  std::string lock_timeout;  ///< "5s", empty: the default
+  bool irreversible = false;
+};
+
+/// A migration: <digits>_name.sql with dbmate's marks (-- migrate:up, -- migrate:down), read as
+/// dbmate reads them, and -- migrate:data, -- migrate:verify.
+struct File {
+  std::string version;  ///< the digits, as written
+  std::string name;     ///< what follows the underscore, without .sql
+  std::string path;
+  std::string text;  ///< all of it, LF line ends, no BOM
+  Section up;
+  Section data;
+  Section verify;
+  Section down;
+  Fingerprint text_hash;   ///< of the text
+  Fingerprint token_hash;  ///< of what the server sees: comments and blanks aside
+};
+
+/// The files of a folder, by version (numerically). Throws Error with file:line:column for a file
+/// that can't be read: no up mark, two files with one version, a name that is not a version's.
+std::vector<File> read_files(const std::string& directory);
+
+File parse_file(const std::string& path, std::string text);
+
+/// One statement of a section and where it begins in the file.
+struct Statement {
+  std::string_view sql;
+  int line = 0;
+  int column = 0;
+};
+
+/// Splits SQL at its semicolons, aware of quotes, dollar quotes, comments, BEGIN ATOMIC bodies and
+/// psql's absence. Throws Error with the position of a quote that never ends.
+std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
+                                        int first_line);
+
+}  // namespace workwise::migrate
