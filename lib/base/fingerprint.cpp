@@ -1,6 +1,6 @@
 #include "base/fingerprint.hpp"
 
-#define XXH_INLINE_ALL
+#define XXH_STATIC_LINKING_ONLY  // for the state as a member
 #include <xxhash.h>
 
 #include <charconv>
