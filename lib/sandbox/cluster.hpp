@@ -1,11 +1,15 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 namespace workwise::sandbox {
 
+class Supervised;
+
 /// A private PostgreSQL: initdb in a temporary folder, a Unix socket in it, no TCP, an unprivileged
-/// user (run by root: the account "postgres" or "nobody"), stopped and removed at the end.
+/// user (run by root: the account "postgres" or "nobody"), stopped and removed at the end. Should
+/// we be killed, the server stops by itself; only its folder stays.
 ///
 /// Finds the newest server under /usr/lib/postgresql or on PATH; throws Error that names the Debian
 /// package when there is none.
@@ -14,7 +18,7 @@ class Cluster {
   struct Options {
     bool fsync = false;     ///< true for crash tests and benchmarks
     bool keep = false;      ///< leave it running and its folder in place
-    std::string directory;  ///< empty: a new one under the temporary folder
+    std::string directory;  ///< empty: a new one under the temporary folder; under 90 bytes
   };
 
   Cluster() : Cluster(Options{}) {}
@@ -36,6 +40,7 @@ class Cluster {
   bool keep_ = false;
   bool fsync_ = false;
   int owner_ = -1;  ///< pid of the process that made it: a forked child must not remove it
+  std::unique_ptr<Supervised> server_;
 };
 
 }  // namespace workwise::sandbox

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <pqxx/pqxx>
+
+#include "postgres/session.hpp"
+
+/// The connection below a Session. For this folder only; the one place that knows which libpqxx it
+/// is built with (6.4 on Debian 12, 7.10 on Debian 13).
+namespace workwise::postgres {
+
+#if PQXX_VERSION_MAJOR < 7
+using PqxxConnection = pqxx::connection_base;
+#else
+using PqxxConnection = pqxx::connection;
+#endif
+
+struct CancelHandle {
+  void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+};
+
+struct Session::Connection {
+  /// Connects; throws Error (08001), without the password.
+  explicit Connection(const Connect& connect);
+
+  PGconn* raw = nullptr;  ///< owned by pqxx
+  std::shared_ptr<PqxxConnection>
+      pqxx;  ///< gives transactions; shared: 6's destructor is not virtual
+  std::unique_ptr<PGcancel, CancelHandle> cancel;  ///< made once: usable from any thread
+};
+
+}  // namespace workwise::postgres

@@ -1,0 +1,196 @@
+#include "postgres/session.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "postgres/connection.hpp"
+#include "postgres/failure.hpp"
+#include "postgres/result.hpp"
+
+namespace workwise::postgres {
+namespace {
+
+constexpr std::string_view kNulByte =
+    "invalid byte sequence for encoding \"UTF8\": 0x00";  // the server's own words
+
+/// libpq takes C strings: a NUL byte would cut them short, and nobody would notice.
+void refuse_nul(std::string_view text) {
+  if (text.find('\0') == std::string_view::npos) return;
+  throw to_error(Failure{.sqlstate = "22021", .message = std::string(kNulByte)});
+}
+
+bool is_copy(ExecStatusType status) {
+  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+/// A COPY can't be answered here: end it, so that the session stays usable.
+void leave_copy(PGconn* connection, ExecStatusType status) {
+  if (status == PGRES_COPY_IN) PQputCopyEnd(connection, "COPY without data");
+  char* row = nullptr;
+  while (status == PGRES_COPY_OUT && PQgetCopyData(connection, &row, 0) > 0) PQfreemem(row);
+}
+
+bool failed(ExecStatusType status) {
+  return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY;
+}
+
+/// An idle connection learns of its end only by reading: first the server's last words, then the
+/// end of the stream.
+void hear_farewell(PGconn* connection) {
+  constexpr int kReads = 8;
+  for (int i = 0; i < kReads && PQstatus(connection) == CONNECTION_OK; ++i) {
+    pollfd socket{PQsocket(connection), POLLIN, 0};
+    if (::poll(&socket, 1, 0) <= 0) return;
+    PQconsumeInput(connection);
+    PQisBusy(connection);  // parses what came
+  }
+}
+
+/// Settings in one round trip. `check` is for a server that can notice a dead client.
+std::string setup_statement(bool check) {
+  std::string sql = R"(
+SELECT pg_backend_pid(),
+       set_config('TimeZone', 'UTC', false),
+       set_config('DateStyle', 'ISO, YMD', false),
+       set_config('standard_conforming_strings', 'on', false),
+       set_config('idle_in_transaction_session_timeout', '0', false))";
+  if (check) sql += ",\n       set_config('client_connection_check_interval', '10s', false)";
+  return sql;
+}
+
+Result set_up(Session& session) {
+  constexpr int kChecksClients = 140000;
+  if (session.server_version() >= kChecksClients) {
+    try {
+      return session.run(setup_statement(true));
+    } catch (const Error& error) {
+      if (error.sqlstate != "22023") throw;  // its platform can't watch a socket
+    }
+  }
+  return session.run(setup_statement(false));
+}
+
+/// A pooler answers with a process number of its own making. Session locks and temporary tables
+/// would land in whichever backend it picks next.
+void refuse_pooler(Session& session, std::int64_t backend) {
+  if (backend == session.backend_pid()) return;
+  throw to_error(Failure{
+      .sqlstate = "08004",
+      .message = "the connection goes through a pooler (the server's process is " +
+                 std::to_string(backend) + ", the connection says " +
+                 std::to_string(session.backend_pid()) +
+                 "): session locks and temporary tables would not be ours",
+      .hint = "let database.url point at PostgreSQL itself (usually port 5432), not at PgBouncer "
+              "or another pooler"});
+}
+
+}  // namespace
+
+Session::Session(const Connect& connect) : connection_(std::make_unique<Connection>(connect)) {
+  refuse_pooler(*this, set_up(*this).integer(0, 0));
+}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+Result Session::run(std::string_view sql, const Parameters& parameters) {
+  send(sql, parameters);
+  return collect();
+}
+
+void Session::run_script(const std::string& sql) {
+  refuse_nul(sql);
+  if (PQsendQuery(connection_->raw, sql.c_str()) == 0) throw to_error(connection_->raw);
+  collect();
+}
+
+void Session::send(std::string_view sql, const Parameters& parameters) {
+  refuse_nul(sql);
+  std::vector<const char*> values;
+  for (const Parameter& parameter : parameters) {
+    if (parameter) refuse_nul(*parameter);
+    values.push_back(parameter ? parameter->c_str() : nullptr);
+  }
+  const std::string text{sql};  // libpq wants its end marked
+  if (PQsendQueryParams(connection_->raw, text.c_str(), static_cast<int>(values.size()), nullptr,
+                        values.data(), nullptr, nullptr, 0) == 0)
+    throw to_error(connection_->raw);
+}
+
+Result Session::collect() {
+  PGconn* raw = connection_->raw;
+  ResultHandle last;
+  std::optional<Error> error;  // the first one: what follows a lost connection says less
+  while (ResultHandle result{PQgetResult(raw)}) {
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (is_copy(status)) {
+      leave_copy(raw, status);
+      if (!error)
+        error = to_error(Failure{.sqlstate = "0A000", .message = "COPY needs a stream of its own"});
+    } else if (failed(status)) {
+      if (!error) error = to_error(raw, result.get());
+    } else {
+      last = std::move(result);
+    }
+  }
+  if (error) throw *error;
+  if (!last) throw to_error(Failure{.message = "no statement was sent"});
+  return Result{std::make_shared<Result::Data>(std::move(last))};
+}
+
+void Session::cancel() noexcept {
+  char reason[256];
+  if (connection_ && connection_->cancel)
+    PQcancel(connection_->cancel.get(), reason, sizeof reason);  // if it fails, it is gone anyway
+}
+
+bool Session::alive() const {
+  if (!connection_) return false;
+  PGconn* raw = connection_->raw;
+  if (PQtransactionStatus(raw) != PQTRANS_ACTIVE) hear_farewell(raw);
+  return PQstatus(raw) == CONNECTION_OK;
+}
+
+int Session::server_version() const {
+  return PQserverVersion(connection_->raw);
+}
+int Session::backend_pid() const {
+  return PQbackendPID(connection_->raw);
+}
+
+std::string Session::database() const {
+  const char* name = PQdb(connection_->raw);
+  return name == nullptr ? "" : name;
+}
+
+std::string Session::host() const {
+  const char* name = PQhost(connection_->raw);
+  return name == nullptr ? "" : name;
+}
+
+void* Session::handle() const {
+  return connection_->raw;
+}
+
+Savepoint::Savepoint(Session& session) : session_(session) {
+  session_.run("SAVEPOINT workwise");
+}
+
+Savepoint::~Savepoint() {
+  if (!open_) return;
+  try {
+    session_.run_script("ROLLBACK TO SAVEPOINT workwise; RELEASE SAVEPOINT workwise");
+  } catch (const Error&) {
+    // The transaction is gone with its connection, and the savepoint with it.
+  }
+}
+
+void Savepoint::release() {
+  session_.run("RELEASE SAVEPOINT workwise");
+  open_ = false;
+}
+
+}  // namespace workwise::postgres
