@@ -140,6 +140,7 @@ CREATE TABLE workwise.absent (
   source text NOT NULL,
   external_id text NOT NULL,
   first_run bigint NOT NULL,
+  last_run bigint NOT NULL,
   times integer NOT NULL DEFAULT 1,
   PRIMARY KEY (source, external_id)
 );

@@ -44,12 +44,13 @@ struct RunReport {
   std::string note;
   std::string error;           ///< failed: what, and what to type next
   bool database_lost = false;  ///< failed because the database is away, not the source
+  bool stopped = false;        ///< failed because we were asked to stop
   std::optional<std::chrono::seconds> retry_after;
   std::uint64_t wire_bytes = 0;
   std::uint64_t body_bytes = 0;
   std::int64_t batches = 0;
   std::chrono::microseconds took{0};
-  std::optional<std::int64_t> new_quarantined;  ///< items that were not in the quarantine before
+  std::int64_t new_quarantined = 0;  ///< items that were not in the quarantine before
 };
 
 struct Options {

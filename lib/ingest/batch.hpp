@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/fingerprint.hpp"
+#include "ingest/run.hpp"
+#include "job/posting.hpp"
+
+namespace workwise::ingest {
+
+/// Where an item's raw bytes are in the spool: read again only when it must be quarantined.
+struct RawItem {
+  Fingerprint fingerprint;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  std::uint64_t ordinal = 0;
+};
+
+/// A posting that may have to be written.
+struct Candidate {
+  job::Posting posting;
+  Fingerprint content;
+  RawItem raw;
+  bool maybe_equal = false;  ///< the database holds this id, open: compare contents before staging
+};
+
+/// An item for the quarantine.
+struct Refused {
+  job::Rejected rejected;
+  RawItem raw;
+};
+
+/// What one transaction will write: bounded by ingest.batch_rows and ingest.batch_bytes.
+struct Batch {
+  std::int64_t number = 0;  ///< from 1 in its run
+  std::vector<Candidate> candidates;
+  std::vector<Refused> refused;
+  std::vector<Fingerprint> released;  ///< accepted now, in the quarantine until now
+  Counts counts;                      ///< of the items since the last batch; flushing completes it
+  std::size_t bytes = 0;
+
+  void add(Candidate candidate);
+  bool empty() const { return candidates.empty() && refused.empty() && released.empty(); }
+};
+
+}  // namespace workwise::ingest

@@ -1,0 +1,66 @@
+#include "base/error.hpp"
+#include "ingest/ledger.hpp"
+#include "postgres/lock.hpp"
+
+/// What an operator decides about closings that a run left held.
+namespace workwise::ingest {
+namespace {
+
+constexpr const char* kClose = R"sql(
+WITH due AS (
+  DELETE FROM workwise.absent WHERE source = $1 RETURNING external_id
+)
+UPDATE public.jobs j SET closed_at = now(), closed_reason = 'missing', updated_at = now()
+  FROM due
+ WHERE j.source = $1 AND j.external_id = due.external_id AND j.closed_at IS NULL
+)sql";
+
+constexpr const char* kDecide = R"sql(
+UPDATE workwise.runs r SET decision = $2, decided_at = now(),
+       closed = closed + CASE WHEN r.id = $3::bigint THEN $4::bigint ELSE 0 END
+  FROM workwise.sources s
+ WHERE s.name = $1 AND r.source = s.name AND r.state = 'held' AND r.decision IS NULL
+   AND r.id >= s.held_run
+)sql";
+
+constexpr const char* kRelease = R"sql(
+UPDATE workwise.sources SET held_run = NULL, empty_in_row = 0 WHERE name = $1
+)sql";
+
+RunRow held_run(postgres::Session& session, std::int64_t id) {
+  RunRow run = show_run(session, id);
+  if (!run.awaits_decision)
+    throw UsageError("run " + std::to_string(id) + " of source " + run.source + " is " + run.state +
+                         (run.decision.empty() ? "" : " and was " + run.decision) +
+                         ": no closings of it wait for a decision",
+                     "workwise runs list --source " + run.source);
+  return run;
+}
+
+}  // namespace
+
+std::int64_t accept_run(postgres::Session& session, std::int64_t run,
+                        std::chrono::milliseconds lock_wait) {
+  const std::string source = show_run(session, run).source;
+  const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source), lock_wait);
+  postgres::Transaction transaction(session);
+  held_run(session, run);  // again under the lock: a poll may have released it meanwhile
+  const std::int64_t closed = session.run(kClose, {source}).affected();
+  session.run(kDecide, {source, "accepted", std::to_string(run), std::to_string(closed)});
+  session.run(kRelease, {source});
+  transaction.commit();
+  return closed;
+}
+
+void reject_run(postgres::Session& session, std::int64_t run, std::chrono::milliseconds lock_wait) {
+  const std::string source = show_run(session, run).source;
+  const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source), lock_wait);
+  postgres::Transaction transaction(session);
+  held_run(session, run);
+  session.run("DELETE FROM workwise.absent WHERE source = $1", {source});
+  session.run(kDecide, {source, "rejected", std::to_string(run), "0"});
+  session.run(kRelease, {source});
+  transaction.commit();
+}
+
+}  // namespace workwise::ingest

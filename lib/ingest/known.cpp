@@ -1,0 +1,135 @@
+#include "ingest/known.hpp"
+
+#include <random>
+
+#include "postgres/copy.hpp"
+#include "postgres/quote.hpp"
+
+namespace workwise::ingest {
+namespace {
+
+constexpr std::size_t kSlotsMin = 1024;
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+}  // namespace
+
+Known::Known() : seed_(random_seed()) {
+  rebuild();
+}
+
+void Known::Index::reserve(std::size_t entries) {
+  slots_.assign(std::max(kSlotsMin, entries + entries / 3 + 1), 0);
+}
+
+template <typename Matches>
+std::uint32_t* Known::Index::find(std::uint64_t hash, Matches matches) {
+  // Multiply-shift instead of a mask: the table is as large as wanted, not the next power of two.
+  auto at = static_cast<std::size_t>(((hash >> 32U) * slots_.size()) >> 32U);
+  while (slots_[at] != 0 && !matches(slots_[at] - 1)) at = at + 1 == slots_.size() ? 0 : at + 1;
+  return &slots_[at];
+}
+
+std::uint64_t Known::hash_id(std::string_view external_id) const {
+  return seeded_hash(external_id, seed_);
+}
+
+void Known::load(postgres::Session& session, const std::string& source) {
+  postgres::CopyReader rows(session,
+                            "SELECT external_id, raw_fingerprint, closed_at IS NULL"
+                            "  FROM public.jobs"
+                            " WHERE source = " +
+                                postgres::quote_literal(source) +
+                                "   AND (closed_at IS NULL OR closed_reason = 'expired')");
+  while (rows.next()) {
+    Entry entry;
+    entry.id = hash_id(*rows.field(0));
+    if (const auto raw = rows.field(1)) entry.raw = postgres::CopyReader::fingerprint(*raw);
+    const bool open = rows.field(2)->front() != 0;
+    entries_.push_back(entry);
+    flags_.push_back(open ? kOpen : 0);
+    open_ += open ? 1 : 0;
+  }
+  rebuild();
+}
+
+bool Known::find_raw(const Fingerprint& raw, Mark& mark) {
+  const std::uint32_t slot =
+      *by_raw_.find(raw.low, [&](std::uint32_t n) { return entries_[n].raw == raw; });
+  if (slot == 0) return false;
+  std::uint8_t& flags = flags_[slot - 1];
+  mark = (flags & kSeen) != 0 ? Mark::repeated : Mark::first;
+  flags |= kSeen;
+  return true;
+}
+
+Known::Entry* Known::find_id(std::uint64_t id, std::uint8_t*& flags) {
+  const std::uint32_t slot =
+      *by_id_.find(id, [&](std::uint32_t n) { return entries_[n].id == id; });
+  if (slot == 0) return nullptr;
+  flags = &flags_[slot - 1];
+  return &entries_[slot - 1];
+}
+
+Known::Identified Known::mark_id(std::string_view external_id) {
+  const std::uint64_t id = hash_id(external_id);
+  std::uint8_t* flags = nullptr;
+  if (find_id(id, flags) == nullptr) {
+    add({.raw = {}, .id = id}, kSeen);
+    return {};
+  }
+  const Identified found{.mark = (*flags & kSeen) != 0 ? Mark::repeated : Mark::first,
+                         .open = (*flags & kOpen) != 0};
+  *flags |= kSeen;
+  return found;
+}
+
+void Known::mark_present(std::string_view external_id) {
+  std::uint8_t* flags = nullptr;
+  if (find_id(hash_id(external_id), flags) != nullptr) *flags |= kSeen;
+}
+
+void Known::unseen(const std::function<void(const Fingerprint&)>& take) const {
+  for (std::size_t n = 0; n < entries_.size(); ++n)
+    if ((flags_[n] & (kOpen | kSeen)) == kOpen) take(entries_[n].raw);
+}
+
+void Known::add(const Entry& entry, std::uint8_t flags) {
+  entries_.push_back(entry);
+  flags_.push_back(flags);
+  if (by_id_.crowded(entries_.size()))
+    rebuild();
+  else
+    index(static_cast<std::uint32_t>(entries_.size() - 1));
+}
+
+void Known::index(std::uint32_t number) {
+  const Entry& entry = entries_[number];
+  if (entry.raw != Fingerprint{})
+    *by_raw_.find(entry.raw.low, [&](std::uint32_t n) { return entries_[n].raw == entry.raw; }) =
+        number + 1;
+  *by_id_.find(entry.id, [&](std::uint32_t n) { return entries_[n].id == entry.id; }) = number + 1;
+}
+
+void Known::rebuild() {
+  // A cold load doubles its way up; a table read from the database is filled to 3/4 at once.
+  const std::size_t wanted =
+      open_ == 0 ? entries_.size() * 2 : entries_.size() + entries_.size() / 8;
+  by_raw_.reserve(wanted);
+  by_id_.reserve(wanted);
+  for (std::uint32_t number = 0; number < entries_.size(); ++number) index(number);
+}
+
+void KnownQuarantine::load(postgres::Session& session, const std::string& source) {
+  const auto rows = session.run(
+      "SELECT raw_fingerprint, external_id, first_run FROM workwise.quarantine WHERE source = $1",
+      {source});
+  for (std::size_t row = 0; row < rows.rows(); ++row)
+    entries[from_uuid(rows.text(row, 0))] = {.external_id = std::string(rows.text(row, 1)),
+                                             .first_run = rows.integer(row, 2)};
+}
+
+}  // namespace workwise::ingest

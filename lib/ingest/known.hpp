@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/fingerprint.hpp"
+#include "postgres/session.hpp"
+
+namespace workwise::ingest {
+
+/// What the database holds of one source when a run begins, and what the run has seen of it.
+///
+/// Shape:  load(), then for every item find_raw() or mark_id(); afterwards unseen().
+/// Owns:   at most 40 bytes a posting: raw fingerprint (16), hash of the id (8), a flag, two index
+///         slots (4 each, filled to 3/4). Postings closed by date are known too: while the feed
+///         still carries them nothing may be written.
+/// Why:    an item whose raw fingerprint is known needs no decoding; ids are hashed with a seed of
+/// this
+///         run, so that no feed can be written to collide on purpose.
+class Known {
+ public:
+  enum class Mark { first, repeated };
+
+  Known();
+
+  void load(postgres::Session& session, const std::string& source);
+
+  /// The item's bytes are those of a known posting: marks it seen.
+  bool find_raw(const Fingerprint& raw, Mark& mark);
+
+  struct Identified {
+    Mark mark = Mark::first;
+    bool open = false;  ///< the database holds it, open: its content may be equal
+  };
+  /// A decoded item: marks its id seen, remembering ids that are new.
+  Identified mark_id(std::string_view external_id);
+  /// The same without counting: a quarantined item's posting is still in the feed.
+  void mark_present(std::string_view external_id);
+
+  std::int64_t open_count() const { return open_; }
+
+  /// Calls `take` for each open posting that no item of this run was. Only its raw fingerprint is
+  /// known.
+  void unseen(const std::function<void(const Fingerprint&)>& take) const;
+
+ private:
+  struct Entry {
+    Fingerprint raw;
+    std::uint64_t id = 0;
+  };
+  enum Flag : std::uint8_t { kOpen = 1, kSeen = 2 };
+
+  /// Open addressing over entry numbers; a slot holds number + 1, 0 is free.
+  class Index {
+   public:
+    void reserve(std::size_t entries);
+    bool crowded(std::size_t entries) const { return entries * 4 >= slots_.size() * 3; }
+    template <typename Matches>
+    std::uint32_t* find(std::uint64_t hash, Matches matches);
+
+   private:
+    std::vector<std::uint32_t> slots_;
+  };
+
+  std::uint64_t hash_id(std::string_view external_id) const;
+  void add(const Entry& entry, std::uint8_t flags);
+  void index(std::uint32_t number);
+  void rebuild();
+  Entry* find_id(std::uint64_t id, std::uint8_t*& flags);
+
+  std::uint64_t seed_;
+  std::deque<Entry> entries_;
+  std::deque<std::uint8_t> flags_;
+  Index by_raw_;
+  Index by_id_;
+  std::int64_t open_ = 0;
+};
+
+/// The items of a source that wait in its quarantine.
+struct KnownQuarantine {
+  struct Entry {
+    std::string external_id;  ///< empty: the item could not be identified
+    std::int64_t first_run = 0;
+  };
+  struct Hash {
+    std::size_t operator()(const Fingerprint& value) const { return value.low; }
+  };
+  std::unordered_map<Fingerprint, Entry, Hash> entries;
+
+  void load(postgres::Session& session, const std::string& source);
+};
+
+}  // namespace workwise::ingest

@@ -1,0 +1,388 @@
+#include "ingest/run.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "base/failpoint.hpp"
+#include "base/text.hpp"
+#include "feed/decode.hpp"
+#include "feed/fetch.hpp"
+#include "feed/split.hpp"
+#include "ingest/batch.hpp"
+#include "ingest/compare.hpp"
+#include "ingest/flush.hpp"
+#include "ingest/known.hpp"
+#include "ingest/ledger.hpp"
+#include "ingest/settle.hpp"
+#include "job/normalise.hpp"
+#include "postgres/lock.hpp"
+
+namespace workwise::ingest {
+namespace {
+
+/// How often, in items, a run looks at its stop token and reports its progress.
+constexpr std::uint64_t kLookAround = 256;
+
+Fingerprint recipe_of(const config::Source& source) {
+  Fingerprinter recipe;
+  recipe.add_field(to_uuid(source.recipe));
+  recipe.add_field(std::to_string(job::kNormaliserVersion));
+  return recipe.digest();
+}
+
+/// An item too large to be held whole is told apart by its beginning and its size.
+Fingerprint fingerprint_of(const feed::Item& item) {
+  if (item.size == item.raw.size()) return fingerprint(item.raw);
+  Fingerprinter partly;
+  partly.add_field(item.raw);
+  partly.add_field(std::to_string(item.size));
+  return partly.digest();
+}
+
+/// One run, step by step, in the order of the functions below.
+class Run {
+ public:
+  Run(const config::Settings& settings, const config::Source& source, const Options& options)
+      : settings_(settings),
+        source_(with_file(source, options.file)),
+        options_(options),
+        recipe_(recipe_of(source)),
+        decoder_(source_) {
+    report_.source = source_.name;
+  }
+
+  RunReport go();
+
+ private:
+  static config::Source with_file(config::Source source, const std::string& file);
+
+  void work(postgres::Session& session);
+  void fetch();
+  bool same_body() const;
+  void read(const std::function<void(Batch)>& write);
+  void take(const feed::Item& item, Batch& batch);
+  void take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batch);
+  void refuse(job::Rejected rejected, const RawItem& raw, Batch& batch);
+  void write_all(postgres::Session& session);
+  void settle_unchanged(postgres::Session& session);
+  void compare_all(postgres::Session& session);
+  void finish(postgres::Session& session, std::optional<postgres::Transaction>& whole);
+  void fail(postgres::Session& session, const std::string& why);
+  void look_around(const feed::Item& item, const Counts& so_far);
+  bool too_many_refused() const;
+  postgres::Connect connect(const char* what) const;
+
+  const config::Settings& settings_;
+  config::Source source_;
+  const Options& options_;
+  Fingerprint recipe_;
+  feed::Decoder decoder_;
+  RunReport report_;
+  SourceState before_;
+  feed::Fetched fetched_;
+  Instant fetched_at_ = now();
+  Known known_;
+  KnownQuarantine waiting_;
+  bool use_fingerprints_ = false;
+  std::int64_t unsure_since_ = 0;
+};
+
+config::Source Run::with_file(config::Source source, const std::string& file) {
+  if (!file.empty()) source.fetch.url = "file://" + file;
+  return source;
+}
+
+postgres::Connect Run::connect(const char* what) const {
+  return {.url = settings_.database.url,
+          .application_name = std::string("workwise ") + what + " " + source_.name,
+          .timeout = settings_.database.connect_timeout};
+}
+
+RunReport Run::go() {
+  const auto began = std::chrono::steady_clock::now();
+  try {
+    postgres::Session session(connect("ingest"));
+    const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source_.name),
+                                                   options_.lock_wait, options_.stop);
+    if (options_.on_session) options_.on_session([&session] { session.cancel(); });
+    struct Ended {
+      const Options& options;
+      ~Ended() {
+        if (options.on_session) options.on_session({});
+      }
+    } const ended{options_};
+    work(session);
+  } catch (const postgres::Error& error) {
+    report_.state = State::failed;
+    report_.database_lost = error.connection_lost();
+    report_.error = error.what();
+  }
+  report_.took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - began);
+  return report_;
+}
+
+void Run::work(postgres::Session& session) {
+  before_ = options_.dry_run ? peek_source(session, source_.name, recipe_)
+                             : begin_run(session, source_.name, recipe_);
+  report_.run = options_.dry_run ? 0 : before_.run;
+  use_fingerprints_ = before_.same_recipe && !options_.full;
+  failpoint("run.begun");
+  try {
+    fetch();
+    failpoint("run.fetched");
+    if (options_.dry_run)
+      compare_all(session);
+    else if (same_body())
+      settle_unchanged(session);
+    else
+      write_all(session);
+  } catch (const feed::SourceError& error) {
+    report_.stopped = error.kind == feed::SourceError::Kind::stopped;
+    report_.retry_after = error.retry_after;
+    fail(session, error.what());
+  } catch (const LockedError&) {
+    throw;
+  } catch (const postgres::Error& error) {
+    if (error.connection_lost()) throw;
+    report_.stopped = options_.stop.stop_requested();
+    fail(session, error.what());
+  } catch (const Error& error) {
+    fail(session, error.what());
+  }
+}
+
+void Run::fetch() {
+  const bool conditional = use_fingerprints_ && options_.file.empty() && !options_.dry_run;
+  fetched_ = feed::fetch(source_, conditional ? before_.validators : feed::Validators{},
+                         settings_.ingest.spool_directory, options_.stop,
+                         [this](std::uint64_t bytes, std::uint64_t total) {
+                           if (options_.progress) options_.progress(report_.counts, bytes, total);
+                         });
+  fetched_at_ = now();
+  report_.wire_bytes = fetched_.wire_bytes;
+  report_.body_bytes = fetched_.body_bytes;
+}
+
+bool Run::same_body() const {
+  return fetched_.not_modified ||
+         (use_fingerprints_ && before_.digest && *before_.digest == fetched_.digest);
+}
+
+/// A 304, or the very bytes of the last complete run: what that run found is still so.
+void Run::settle_unchanged(postgres::Session& session) {
+  report_.not_modified = true;
+  report_.counts = before_.last_complete;
+  std::optional<postgres::Transaction> whole;
+  whole.emplace(session);
+  settle(session, settings_, source_,
+         {.before = before_, .known = nullptr, .fetched = fetched_, .recipe = recipe_}, report_);
+  failpoint("settle.commit");
+  whole->commit();
+}
+
+void Run::write_all(postgres::Session& session) {
+  known_.load(session, source_.name);
+  waiting_.load(session, source_.name);
+
+  std::optional<postgres::Transaction> whole;
+  std::optional<postgres::Session> names;
+  if (source_.commit == config::Commit::run) {
+    names.emplace(connect("names"));
+    whole.emplace(session);
+  }
+  Flusher flusher(session, names ? &*names : nullptr, source_, report_.run,
+                  [this](const RawItem& raw) {
+                    return fetched_.body.read(raw.offset, static_cast<std::size_t>(raw.size));
+                  });
+  const auto note = [&] {
+    report_.counts = flusher.counts();
+    report_.batches = flusher.batches();
+    report_.new_quarantined = flusher.new_quarantined();
+  };
+  try {
+    read([&](Batch batch) {
+      flusher.flush(std::move(batch));
+      note();
+    });
+    flusher.finish();
+    note();
+  } catch (const feed::SourceError&) {  // read() has flushed what was whole
+    flusher.finish();
+    note();
+    if (whole) {  // all or nothing was asked for: nothing
+      whole.reset();
+      report_.counts = {};
+      report_.batches = 0;
+    }
+    throw;
+  } catch (const Error&) {
+    note();
+    if (source_.commit == config::Commit::run) {
+      report_.counts = {};
+      report_.batches = 0;
+    }
+    throw;
+  }
+  failpoint("run.read");
+  finish(session, whole);
+}
+
+void Run::finish(postgres::Session& session, std::optional<postgres::Transaction>& whole) {
+  if (!whole) whole.emplace(session);
+  report_.partial = too_many_refused();
+  if (report_.partial) {
+    report_.note = with_thousands(report_.counts.quarantined) + " of " +
+                   with_thousands(report_.counts.received) +
+                   " items could not be read: more than complete.max_rejected allows, so nothing"
+                   " closes; see workwise quarantine list --source " +
+                   source_.name;
+    settle_without_closing(session, source_, recipe_, report_);
+  } else {
+    settle(session, settings_, source_,
+           {.before = before_,
+            .known = &known_,
+            .fetched = fetched_,
+            .recipe = recipe_,
+            .unsure_since = unsure_since_},
+           report_);
+  }
+  failpoint("settle.commit");
+  whole->commit();
+  failpoint("settle.committed");
+}
+
+bool Run::too_many_refused() const {
+  return static_cast<double>(report_.counts.quarantined) >
+         source_.complete.max_rejected * static_cast<double>(report_.counts.received);
+}
+
+/// The run ends here; the reason goes to the ledger with what was written until now.
+void Run::fail(postgres::Session& session, const std::string& why) {
+  report_.state = State::failed;
+  report_.error = why;
+  report_.closed = 0;
+  report_.would_close = 0;
+  if (options_.dry_run || report_.run == 0) return;
+  postgres::Transaction transaction(session);
+  settle_without_closing(session, source_, recipe_, report_);
+  transaction.commit();
+}
+
+/// Splits the body and hands on batches; what came before an error is handed on first.
+void Run::read(const std::function<void(Batch)>& write) {
+  const auto splitter = feed::make_splitter(source_.read, fetched_.body);
+  Batch batch;
+  Counts so_far;
+  const auto hand_on = [&] {
+    so_far += batch.counts;
+    write(std::exchange(batch, Batch{}));
+  };
+  feed::Item item;
+  try {
+    while (splitter->next(item)) {
+      take(item, batch);
+      if (batch.candidates.size() >= settings_.ingest.batch_rows ||
+          batch.bytes >= settings_.ingest.batch_bytes ||
+          batch.refused.size() >= settings_.ingest.batch_rows)
+        hand_on();
+      if (item.ordinal % kLookAround == 0) {
+        Counts shown = so_far;
+        shown += batch.counts;
+        look_around(item, shown);
+      }
+    }
+  } catch (const feed::SourceError&) {
+    hand_on();
+    throw;
+  }
+  hand_on();
+}
+
+void Run::look_around(const feed::Item& item, const Counts& so_far) {
+  if (options_.progress) options_.progress(so_far, item.offset + item.size, fetched_.body.size());
+  if (options_.stop.stop_requested())
+    throw feed::SourceError(feed::SourceError::Kind::stopped,
+                            "stopped before the end of the feed; the next run carries on");
+}
+
+void Run::take(const feed::Item& item, Batch& batch) {
+  ++batch.counts.received;
+  const RawItem raw{.fingerprint = fingerprint_of(item),
+                    .offset = item.offset,
+                    .size = item.size,
+                    .ordinal = item.ordinal};
+  const auto waiting = waiting_.entries.find(raw.fingerprint);
+  const bool was_waiting = waiting != waiting_.entries.end();
+  if (use_fingerprints_) {
+    Known::Mark mark{};
+    if (known_.find_raw(raw.fingerprint, mark)) {
+      ++(mark == Known::Mark::first ? batch.counts.unchanged : batch.counts.duplicate);
+      return;
+    }
+    if (was_waiting) return take_known_quarantine(waiting->second, batch);
+  }
+  if (!item.problem.empty())
+    return refuse({.reason = item.problem, .field = {}, .external_id = {}}, raw, batch);
+
+  feed::Decoded decoded = decoder_.decode(item, fetched_at_);
+  if (auto* rejected = std::get_if<job::Rejected>(&decoded))
+    return refuse(std::move(*rejected), raw, batch);
+  if (was_waiting) batch.released.push_back(raw.fingerprint);
+  if (std::holds_alternative<job::Filtered>(decoded)) {
+    ++batch.counts.filtered;
+    return;
+  }
+  auto& posting = std::get<job::Posting>(decoded);
+  const Known::Identified identified = known_.mark_id(posting.external_id);
+  if (identified.mark == Known::Mark::repeated) {
+    ++batch.counts.duplicate;
+    return;
+  }
+  const Fingerprint content = job::content_fingerprint(posting);
+  batch.add({.posting = std::move(posting),
+             .content = content,
+             .raw = raw,
+             .maybe_equal = identified.open});
+}
+
+/// An item that waits in the quarantine and came again as it was.
+void Run::take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batch) {
+  ++batch.counts.quarantined;
+  if (entry.external_id.empty())
+    unsure_since_ = std::max(unsure_since_, entry.first_run);
+  else
+    known_.mark_present(entry.external_id);
+}
+
+void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
+  ++batch.counts.quarantined;
+  if (rejected.external_id.empty()) {
+    const auto waiting = waiting_.entries.find(raw.fingerprint);
+    unsure_since_ = std::max(
+        unsure_since_, waiting != waiting_.entries.end() ? waiting->second.first_run : report_.run);
+  } else {
+    known_.mark_present(rejected.external_id);
+  }
+  batch.refused.push_back({.rejected = std::move(rejected), .raw = raw});
+}
+
+/// `--dry-run`: the same reading, and questions instead of writes.
+void Run::compare_all(postgres::Session& session) {
+  postgres::Transaction reading(session, postgres::Transaction::Mode::read_only);
+  known_.load(session, source_.name);
+  waiting_.load(session, source_.name);
+  read(session,
+       [&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
+  report_.partial = too_many_refused();
+  if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
+  known_.unseen([&](const Fingerprint&) { ++report_.would_close; });
+}
+
+}  // namespace
+
+RunReport run(const config::Settings& settings, const config::Source& source,
+              const Options& options) {
+  return Run(settings, source, options).go();
+}
+
+}  // namespace workwise::ingest

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+
+#include "config/settings.hpp"
+#include "feed/fetch.hpp"
+#include "ingest/known.hpp"
+#include "ingest/ledger.hpp"
+#include "ingest/run.hpp"
+#include "postgres/session.hpp"
+
+namespace workwise::ingest {
+
+/// What a run that read its feed to the end knows.
+struct Ending {
+  const SourceState& before;
+  const Known* known = nullptr;  ///< null: the body was the last run's, nothing was looked at
+  const feed::Fetched& fetched;
+  Fingerprint recipe;
+  /// The newest first appearance among the quarantined items of this run that could not be
+  /// identified (0: none). One of them may be any posting that went absent since: such a posting is
+  /// not closed. One that was present together with them is not one of them.
+  std::int64_t unsure_since = 0;
+};
+
+/// Closes what is to be closed, or holds it, and writes validators, cursor and the run's row: the
+/// last statements of a run, inside a transaction of the caller. Fills in report.state, closed,
+/// would_close, note.
+void settle(postgres::Session& session, const config::Settings& settings,
+            const config::Source& source, const Ending& ending, RunReport& report);
+
+/// The same for a run that must close nothing by absence: failed or partial. What is past its date
+/// closes.
+void settle_without_closing(postgres::Session& session, const config::Source& source,
+                            const Fingerprint& recipe, RunReport& report);
+
+}  // namespace workwise::ingest
