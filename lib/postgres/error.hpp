@@ -11,14 +11,16 @@ namespace workwise::postgres {
 struct Error : workwise::Error {
   using workwise::Error::Error;
 
-  std::string sqlstate;  ///< "08006" where the connection was lost without a word
+  /// "08006" where the connection was lost without a word, "08001" where none could be made (libpq
+  /// does not tell the server's own code then).
+  std::string sqlstate;
   std::string message;
   std::string detail;
   std::string hint;
   std::string context;
   int position = 0;  ///< in the statement, characters from 1; 0: none
 
-  bool connection_lost() const;  ///< class 08, 57P01–57P03: a new session is needed
+  bool connection_lost() const;  ///< class 08, 57P0x, 25P03: a new session is needed
   bool worth_a_retry() const;    ///< 40001, 40P01, or connection_lost()
   bool bad_data() const;         ///< classes 22, 23, 54000: a row is to blame, bisecting finds it
 };

@@ -14,15 +14,19 @@ namespace workwise::postgres {
 struct Holder {
   int pid = 0;
   std::string application;
-  std::string host;   ///< "local" for a Unix socket
-  std::string since;  ///< RFC 3339: when its backend started
+  std::string host;   ///< "local" for a Unix socket; "" where we may not see it
+  std::string since;  ///< RFC 3339: when its backend started; "" where we may not see it
 };
-std::string to_string(const Holder& holder);  ///< "pid 4711 (workwised on web1, since …)"
+std::string to_string(const Holder& holder);  ///< "pid 4711 (workwised on 10.0.0.7, since …)"
 
 /// A session advisory lock on a name, polled with pg_try_advisory_lock (a blocking wait deadlocks
 /// with CREATE INDEX CONCURRENTLY). Held until destruction or the end of the connection.
 ///
 /// The key is 64 bits of the hash of "workwise:" + name, so that every version and machine agrees.
+///
+/// Owns: nothing. It remembers the Session's address: the Session must outlive it and not be moved
+/// meanwhile. Released in a transaction that has failed, or while an answer is awaited, it stays
+/// held until the connection ends.
 class AdvisoryLock {
  public:
   /// nullopt when it is held by another.
