@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ struct Ingest {
   std::string spool_directory;             ///< bodies while they are worked on
   std::chrono::hours runs_retention{24 * 90};
   std::chrono::hours quarantine_retention{24 * 30};
+  Commit commit = Commit::batch;  ///< of the sources that say nothing else
 };
 
 struct Log {
@@ -48,6 +50,8 @@ struct Settings {
   std::vector<Source> sources;
   std::string environment;  ///< the one picked, or empty
   std::string file;         ///< where this came from; empty: built-in defaults
+  /// What each ${NAME} of the file stood for: to_yaml masks it where a URL or header holds it.
+  std::set<std::string> from_environment;
 };
 
 /// What lies outside the file: the command line and the environment, read by daemon/ only.
@@ -58,6 +62,9 @@ struct Overrides {
       "/usr/share/workwise";  ///< migrations/ and presets/ when there are none here
   /// Looks up ${NAME} of the file; returns nullopt when it is not set.
   std::optional<std::string> (*variable)(const std::string& name) = nullptr;
+  /// false: secrets of sources are named but not read, for commands that fetch nothing and may run
+  /// as somebody who must not read them. Their values are then empty.
+  bool read_secrets = true;
 };
 
 /// Reads, merges and checks the file. Throws ConfigError: "file:line:column: …", all problems
@@ -74,6 +81,9 @@ const Source& find_source(const Settings& settings, const std::string& name);
 /// P`.
 Source source_from_preset(const std::string& presets_directory, const std::string& preset,
                           const std::string& url);
+
+/// The presets of a folder by name, sorted; none when there is no such folder.
+std::vector<std::string> preset_names(const std::string& presets_directory);
 
 /// The effective configuration as YAML, secrets masked: what `config show` prints.
 std::string to_yaml(const Settings& settings);

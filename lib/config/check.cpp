@@ -1,0 +1,180 @@
+#include "config/check.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include "base/text.hpp"
+#include "config/section.hpp"
+
+namespace workwise::config {
+namespace {
+
+constexpr const char* kZones = "/usr/share/zoneinfo";
+
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_alphanumeric(char c) {
+  return is_upper(c) || is_lower(c) || is_digit(c);
+}
+bool is_one_of(char c, std::string_view characters) {
+  return characters.find(c) != std::string_view::npos;
+}
+
+bool is_zone_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  char magic[4] = {};
+  std::ifstream{path, std::ios::binary}.read(magic, sizeof magic);
+  return std::string_view(magic, sizeof magic) == "TZif";
+}
+
+std::vector<std::string> zone_names() {
+  std::vector<std::string> names;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry{kZones, error};
+  for (; !error && entry != std::filesystem::recursive_directory_iterator{};
+       entry.increment(error)) {
+    const std::string name = entry->path().lexically_relative(kZones).string();
+    if (name == "posix" || name == "right")  // the same zones again
+      entry.disable_recursion_pending();
+    else if (is_upper(name.front()) && entry->is_regular_file(error))
+      names.push_back(name);
+  }
+  return names;
+}
+
+std::string wrong_with_name(std::string_view text, std::string_view extra) {
+  constexpr std::size_t kNameMax = 100;
+  const bool fits = !text.empty() && text.size() <= kNameMax && is_alphanumeric(text.front()) &&
+                    std::all_of(text.begin(), text.end(),
+                                [&](char c) { return is_alphanumeric(c) || is_one_of(c, extra); });
+  return fits ? ""
+              : "expected a name of letters, digits and \"" + std::string(extra) +
+                    "\", at most 100 of them, a letter or digit first";
+}
+
+}  // namespace
+
+std::string wrong_with_country(std::string_view text) {
+  const bool fits = text.size() == 2 && std::all_of(text.begin(), text.end(), is_upper);
+  return fits ? "" : "expected two capitals of ISO 3166-1, like ZA";
+}
+
+std::string wrong_with_currency(std::string_view text) {
+  const bool fits = text.size() == 3 && std::all_of(text.begin(), text.end(), is_upper);
+  return fits ? "" : "expected three capitals of ISO 4217, like ZAR";
+}
+
+std::string wrong_with_language(std::string_view text) {
+  const bool fits =
+      (text.size() == 2 || text.size() == 3) && std::all_of(text.begin(), text.end(), is_lower);
+  return fits ? "" : "expected a language like en, in small letters";
+}
+
+std::string wrong_with_source_name(std::string_view text) {
+  return wrong_with_name(text, "._-");
+}
+
+std::string wrong_with_preset_name(std::string_view text) {
+  return wrong_with_name(text, "_-");
+}
+
+std::string wrong_with_cron(std::string_view text) {
+  static const std::vector<std::string> words = {"@yearly", "@annually", "@monthly", "@weekly",
+                                                 "@daily",  "@midnight", "@hourly"};
+  if (text.starts_with('@')) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return "";
+    return "expected one of " + join(words, " ") + did_you_mean(text, words);
+  }
+  std::size_t fields = 0;
+  for (const std::string_view field : split(text, ' ')) {
+    if (!field.empty()) ++fields;
+    for (const char c : field)
+      if (!is_alphanumeric(c) && !is_one_of(c, "*/,-"))
+        return std::string("\"") + c + "\" means nothing in a cron expression";
+  }
+  if (fields == 5) return "";
+  return "expected five fields (minute hour day month weekday) or @hourly, found " +
+         std::to_string(fields);
+}
+
+std::string wrong_with_timezone(const std::string& name) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(kZones, ignored)) return "";
+  const bool stays_inside =
+      !name.empty() && is_upper(name.front()) && name.find("..") == std::string::npos;
+  if (stays_inside && is_zone_file(std::filesystem::path{kZones} / name)) return "";
+  return "unknown time zone \"" + name + "\" (expected one like Africa/Johannesburg)" +
+         did_you_mean(name, zone_names());
+}
+
+std::string wrong_with_feed_url(std::string_view url) {
+  if (std::any_of(url.begin(), url.end(),
+                  [](char c) { return static_cast<unsigned char>(c) <= 32 || c == 127; }))
+    return "a URL can't hold blanks or control characters (write %20)";
+  const std::string scheme = to_lower(url.substr(0, url.find(':')));
+  if (scheme == "file")
+    return url.substr(5).starts_with("/") ? ""
+                                          : "expected an absolute path, like file:///feeds/a.xml";
+  if ((scheme != "http" && scheme != "https") || url.substr(scheme.size(), 3) != "://")
+    return "expected a URL that begins with https://, http:// or file://";
+  const std::string_view rest = url.substr(scheme.size() + 3);
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const auto at = authority.rfind('@');
+  const std::string_view host = at == std::string_view::npos ? authority : authority.substr(at + 1);
+  return host.empty() || host.starts_with(':') ? "the URL names no host" : "";
+}
+
+std::string wrong_with_database_url(std::string_view url) {
+  const std::string start = to_lower(url.substr(0, url.find("://")));
+  const bool uri = start == "postgresql" || start == "postgres";
+  if (uri && url.size() > start.size()) return "";
+  if (url.find("://") == std::string_view::npos && url.find('=') != std::string_view::npos)
+    return "";
+  return "expected postgresql://user@host/database or libpq's \"host=… dbname=…\"";
+}
+
+std::string wrong_with_header(std::string_view name, std::string_view value) {
+  const bool name_fits = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+  });
+  if (!name_fits) return "not the name of an HTTP header";
+  const bool value_fits = std::none_of(value.begin(), value.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 32 && c != '\t') || c == 127;
+  });
+  return value_fits ? "" : "an HTTP header's value can't hold line breaks or control characters";
+}
+
+std::string wrong_with_regex(const std::string& pattern) {
+  try {
+    const std::regex compiled{pattern, std::regex::ECMAScript};
+    return "";
+  } catch (const std::regex_error& error) {
+    return std::string("not a regular expression (ECMAScript): ") + error.what();
+  }
+}
+
+std::string wrong_with_template(std::string_view text) {
+  const std::string expected = "expected a path between each { and }";
+  bool inside = false;
+  std::size_t opened = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '{' && inside) return expected;
+    if (text[at] == '}' && (!inside || trim(text.substr(opened + 1, at - opened - 1)).empty()))
+      return expected;
+    if (text[at] == '{') opened = at;
+    if (text[at] == '{' || text[at] == '}') inside = !inside;
+  }
+  return inside ? expected : "";
+}
+
+}  // namespace workwise::config

@@ -1,0 +1,117 @@
+#include "config/layer.hpp"
+
+#include "config/check.hpp"
+#include "config/fetch.hpp"
+
+namespace workwise::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr hours kYear{24 * 366};
+
+void read_checked(Section& section, const std::string& key, std::string& target,
+                  std::string (*wrong_with)(std::string_view)) {
+  std::string value = target;
+  section.text(key, value);
+  if (value == target) return;
+  const std::string wrong = wrong_with(value);
+  if (wrong.empty())
+    target = value;
+  else
+    section.problem(key, wrong);
+}
+
+void read_schedule(Section& section, Schedule& schedule) {
+  std::optional<seconds> every;
+  section.duration("every", every, seconds{1}, kYear);
+  std::string cron;
+  section.text("cron", cron);
+  if (section.has("every") && section.has("cron"))
+    section.problem("cron", "every is given already; one of them only");
+  if (section.has("cron")) {
+    const std::string wrong = wrong_with_cron(cron);
+    if (!wrong.empty()) section.problem("cron", wrong);
+    schedule.every.reset();
+    schedule.cron = cron;
+  } else if (every) {
+    schedule.every = every;
+    schedule.cron.clear();
+  }
+}
+
+void read_expire(Section section, Expire& expire) {
+  section.choice("when", expire.when,
+                 {{"missing", Expire::When::missing},
+                  {"date", Expire::When::date},
+                  {"never", Expire::When::never}});
+  section.number("after_runs", expire.after_runs, 1, 1000);
+  section.share("max_drop", expire.max_drop);
+  section.number("confirm_empty", expire.confirm_empty, 0, 1000);
+  section.duration("max_age", expire.max_age, hours{1}, 20 * kYear);
+  section.done();
+}
+
+void read_complete(Section section, Complete& complete) {
+  section.share("max_rejected", complete.max_rejected);
+  section.later("total");
+  section.later("page_limit_is_partial");
+  section.done();
+}
+
+void read_timezone(Section& section, Source& source) {
+  std::string zone;
+  section.text("timezone", zone);
+  if (!section.has("timezone")) return;
+  const std::string wrong = wrong_with_timezone(zone);
+  if (wrong.empty())
+    source.timezone = zone;
+  else
+    section.problem("timezone", wrong);
+}
+
+}  // namespace
+
+void read_common(Section& section, Source& source, bool with_url) {
+  section.text("company", source.company);
+  read_checked(section, "country", source.country, wrong_with_country);
+  read_checked(section, "currency", source.currency, wrong_with_currency);
+  read_checked(section, "language", source.language, wrong_with_language);
+  read_timezone(section, source);
+  read_schedule(section, source.schedule);
+  read_fetch(section.section("fetch"), source.fetch, with_url);
+  read_expire(section.section("expire"), source.expire);
+  read_complete(section.section("complete"), source.complete);
+  section.choice("commit", source.commit, {{"batch", Commit::batch}, {"run", Commit::run}});
+  section.later("detail");
+  section.later("robots");
+}
+
+void read_read(Section section, Read& read) {
+  section.choice("format", read.format,
+                 {{"json", Format::json},
+                  {"ndjson", Format::ndjson},
+                  {"xml", Format::xml},
+                  {"rss", Format::rss},
+                  {"csv", Format::csv},
+                  {"html_jsonld", Format::html_jsonld}});
+  section.text("items", read.items);
+  section.text("encoding", read.encoding);
+  if (read.encoding.empty()) section.problem("encoding", "expected auto or a charset's name");
+  const Section namespaces = section.section("namespaces");
+  if (namespaces.tree() != nullptr)
+    for (const Tree& child : namespaces.tree()->children) {
+      const auto uri = child.is_scalar() ? namespaces.scope().text(child) : std::nullopt;
+      if (uri)
+        read.namespaces[child.key] = *uri;
+      else if (!child.is_scalar())
+        namespaces.scope().problem(child,
+                                   child.key + ": expected a namespace's URI, " + found(child));
+    }
+  section.size("max_item_size", read.item_bytes_max, 1024, 1ULL << 30U);
+  for (const char* key : {"delimiter", "quote", "header"}) section.later(key);
+  section.done();
+}
+
+}  // namespace workwise::config

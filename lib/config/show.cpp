@@ -1,0 +1,274 @@
+#include "base/text.hpp"
+#include "config/outline.hpp"
+#include "config/quantity.hpp"
+#include "config/redact.hpp"
+#include "config/rule.hpp"
+#include "config/settings.hpp"
+#include "config/source_reader.hpp"
+
+namespace workwise::config {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+std::string text_of(bool value) {
+  return value ? "true" : "false";
+}
+
+std::string text_of(Format format) {
+  switch (format) {
+    case Format::json:
+      return "json";
+    case Format::ndjson:
+      return "ndjson";
+    case Format::xml:
+      return "xml";
+    case Format::rss:
+      return "rss";
+    case Format::csv:
+      return "csv";
+    case Format::html_jsonld:
+      return "html_jsonld";
+  }
+  return {};
+}
+
+std::string text_of(Expire::When when) {
+  return when == Expire::When::missing ? "missing" : when == Expire::When::date ? "date" : "never";
+}
+
+std::string text_of(Commit commit) {
+  return commit == Commit::run ? "run" : "batch";
+}
+
+std::string text_of(OnBoot on_boot) {
+  return on_boot == OnBoot::wait ? "wait" : on_boot == OnBoot::refuse ? "refuse" : "migrate";
+}
+
+void put_unless_empty(Outline& out, std::string_view key, const std::string& text) {
+  if (!text.empty()) out.put_text(key, text);
+}
+
+std::string unless_text(const Rule::Unless& unless) {
+  return Flow{}.put("path", yaml_scalar(unless.path)).put("in", yaml_list(unless.in)).text();
+}
+
+std::string values_text(const Rule& rule) {
+  Flow values;
+  for (const auto& [from, to] : rule.values) values.put(from, to ? yaml_scalar(*to) : "null");
+  return values.text();
+}
+
+std::string rule_text(const Rule& rule) {
+  Flow flow;
+  if (rule.paths.size() == 1) flow.put("path", yaml_scalar(rule.paths.front()));
+  if (rule.paths.size() > 1) flow.put("paths", yaml_list(rule.paths));
+  if (rule.constant) flow.put("const", yaml_scalar(*rule.constant));
+  if (rule.template_text) flow.put("template", yaml_scalar(*rule.template_text));
+  if (rule.regex) flow.put("regex", yaml_scalar(*rule.regex));
+  if (!rule.values.empty()) flow.put("values", values_text(rule));
+  if (rule.default_value) flow.put("default", yaml_scalar(*rule.default_value));
+  if (rule.join) flow.put("join", yaml_scalar(*rule.join));
+  if (rule.each) flow.put("each", yaml_scalar(*rule.each));
+  if (rule.unless) flow.put("unless", unless_text(*rule.unless));
+  if (rule.date_order != DateOrder::unknown)
+    flow.put("date_order", rule.date_order == DateOrder::dmy ? "dmy" : "mdy");
+  if (!rule.timezone.empty()) flow.put("timezone", yaml_scalar(rule.timezone));
+  if (rule.end_of_day) flow.put("end_of_day", "true");
+  if (rule.unescape >= 0) flow.put("unescape", std::to_string(rule.unescape));
+  return flow.text();
+}
+
+std::string salary_text(const SalaryRule& salary) {
+  Flow flow;
+  if (salary.text) flow.put("text", rule_text(*salary.text));
+  if (salary.min) flow.put("min", rule_text(*salary.min));
+  if (salary.max) flow.put("max", rule_text(*salary.max));
+  if (salary.currency) flow.put("currency", rule_text(*salary.currency));
+  if (salary.period) flow.put("period", rule_text(*salary.period));
+  if (salary.unless) flow.put("unless", unless_text(*salary.unless));
+  return flow.text();
+}
+
+void show_read(Outline& out, const Read& read) {
+  out.open("read");
+  out.put("format", text_of(read.format));
+  put_unless_empty(out, "items", read.items);
+  out.put_text("encoding", read.encoding);
+  Flow namespaces;
+  for (const auto& [prefix, uri] : read.namespaces) namespaces.put(prefix, yaml_scalar(uri));
+  if (!read.namespaces.empty()) out.put("namespaces", namespaces.text());
+  out.put("max_item_size", size_text(read.item_bytes_max));
+  out.close();
+}
+
+void show_mapping(Outline& out, const Mapping& mapping) {
+  if (mapping.fields.empty() && !mapping.salary) return;
+  out.open("map");
+  for (const std::string& field : field_names())
+    if (const auto rule = mapping.fields.find(field); rule != mapping.fields.end())
+      out.put(field, rule_text(rule->second));
+  if (mapping.salary) out.put("salary", salary_text(*mapping.salary));
+  out.close();
+}
+
+std::string drop_text(const DropIf& drop) {
+  Flow flow;
+  if (!drop.empty.empty()) flow.put("empty", yaml_list(drop.empty));
+  if (drop.path) flow.put("path", yaml_scalar(*drop.path));
+  if (!drop.in.empty()) flow.put("in", yaml_list(drop.in));
+  if (drop.regex) flow.put("regex", yaml_scalar(*drop.regex));
+  return flow.text();
+}
+
+/// Everything that decides what an item becomes, and nothing else: the recipe is made of it.
+void show_recipe(Outline& out, const Source& source) {
+  put_unless_empty(out, "preset", source.preset);
+  put_unless_empty(out, "company", source.company);
+  put_unless_empty(out, "country", source.country);
+  put_unless_empty(out, "currency", source.currency);
+  put_unless_empty(out, "language", source.language);
+  out.put_text("timezone", source.timezone);
+  show_read(out, source.read);
+  std::vector<std::string> ids;
+  for (const Rule& rule : source.id) ids.push_back(rule_text(rule));
+  if (!ids.empty()) out.put("id", '[' + join(ids, ", ") + ']');
+  show_mapping(out, source.map);
+  std::vector<std::string> drops;
+  for (const DropIf& drop : source.drop_if) drops.push_back(drop_text(drop));
+  if (!drops.empty()) out.put("drop_if", '[' + join(drops, ", ") + ']');
+}
+
+std::string duration(milliseconds value) {
+  return duration_text(value);
+}
+
+void show_auth(Outline& out, const Auth& auth) {
+  const std::string mask = yaml_scalar(kMask);
+  switch (auth.kind) {
+    case Auth::Kind::none:
+      return;
+    case Auth::Kind::basic:
+      out.put("auth",
+              "{basic: " + Flow{}.put("user", yaml_scalar(auth.user)).put("password", mask).text() +
+                  '}');
+      break;
+    case Auth::Kind::bearer:
+      out.put("auth", "{bearer: " + Flow{}.put("token", mask).text() + '}');
+      break;
+    case Auth::Kind::header:
+      out.put("auth",
+              "{header: " + Flow{}.put("name", yaml_scalar(auth.header)).put("value", mask).text() +
+                  '}');
+      break;
+  }
+}
+
+/// Headers that carry no secret by their meaning; any other may.
+bool is_open_header(std::string_view name) {
+  for (const char* known :
+       {"accept", "accept-language", "accept-encoding", "content-type", "from", "user-agent"})
+    if (equals_ignoring_case(name, known)) return true;
+  return false;
+}
+
+void show_fetch(Outline& out, const Fetch& fetch, const std::set<std::string>& secrets) {
+  out.open("fetch");
+  put_unless_empty(out, "url", shown_url(fetch.url, secrets));
+  Flow headers;
+  for (const auto& [name, value] : fetch.headers)
+    headers.put(name,
+                yaml_scalar(is_open_header(name) ? masked(value, secrets) : std::string(kMask)));
+  if (!fetch.headers.empty()) out.put("headers", headers.text());
+  Flow query;
+  for (const auto& [name, secret] : fetch.query) query.put(name, yaml_scalar(kMask));
+  if (!fetch.query.empty()) out.put("query", query.text());
+  show_auth(out, fetch.auth);
+  out.put("connect_timeout", duration(fetch.connect_timeout));
+  out.put("timeout", duration(fetch.timeout));
+  out.put("stall_timeout", duration(fetch.stall_timeout));
+  out.put("stall_bytes_per_second", std::to_string(fetch.stall_bytes_per_second));
+  out.put("max_wire_size", size_text(fetch.wire_bytes_max));
+  out.put("max_size", size_text(fetch.body_bytes_max));
+  out.put("max_ratio", std::to_string(fetch.ratio_max));
+  out.put("max_redirects", std::to_string(fetch.redirects_max));
+  out.put("conditional", text_of(fetch.conditional));
+  out.put("allow_private", text_of(fetch.allow_private));
+  put_unless_empty(out, "ca_file", fetch.ca_file);
+  out.put("retry", "{attempts: " + std::to_string(fetch.attempts) + '}');
+  out.close();
+}
+
+void show_expire(Outline& out, const Expire& expire) {
+  out.open("expire");
+  out.put("when", text_of(expire.when));
+  out.put("after_runs", std::to_string(expire.after_runs));
+  out.put("max_drop", share_text(expire.max_drop));
+  out.put("confirm_empty", std::to_string(expire.confirm_empty));
+  if (expire.max_age) out.put("max_age", duration(*expire.max_age));
+  out.close();
+}
+
+void show_source(Outline& out, const Source& source, const std::set<std::string>& secrets) {
+  out.item();
+  out.put_text("name", source.name);
+  if (!source.enabled) out.put("enabled", "false");
+  if (source.schedule.every)
+    out.put("every", duration(*source.schedule.every));
+  else
+    put_unless_empty(out, "cron", source.schedule.cron);
+  show_recipe(out, source);
+  show_fetch(out, source.fetch, secrets);
+  show_expire(out, source.expire);
+  out.put("complete", "{max_rejected: " + share_text(source.complete.max_rejected) + '}');
+  out.put("commit", text_of(source.commit));
+  out.close();
+}
+
+void show_ingest(Outline& out, const Ingest& ingest) {
+  out.open("ingest");
+  out.put("batch_rows", std::to_string(ingest.batch_rows));
+  out.put("batch_bytes", size_text(ingest.batch_bytes));
+  out.put("workers", std::to_string(ingest.workers));
+  out.put("shutdown_grace", duration(ingest.shutdown_grace));
+  out.put_text("spool_directory", ingest.spool_directory);
+  out.put("commit", text_of(ingest.commit));
+  out.put("runs_retention", duration(ingest.runs_retention));
+  out.put("quarantine_retention", duration(ingest.quarantine_retention));
+  out.close();
+}
+
+}  // namespace
+
+Fingerprint recipe_of(const Source& source) {
+  Outline out;
+  show_recipe(out, source);
+  return fingerprint(out.text());
+}
+
+std::string to_yaml(const Settings& settings) {
+  Outline out;
+  out.put("version", "1");
+  out.open("database");
+  put_unless_empty(out, "url", redacted(settings.database.url));
+  out.put("connect_timeout", duration(settings.database.connect_timeout));
+  out.close();
+  out.open("migrations");
+  out.put_text("directory", settings.migrations.directory);
+  out.put("on_boot", text_of(settings.migrations.on_boot));
+  out.put("lock_timeout", duration(settings.migrations.lock_timeout));
+  out.close();
+  show_ingest(out, settings.ingest);
+  out.put("log", Flow{}.put("level", yaml_scalar(settings.log.level)).text());
+  out.put("presets", Flow{}.put("directory", yaml_scalar(settings.presets_directory)).text());
+  if (settings.sources.empty()) {
+    out.put("sources", "[]");
+    return out.text();
+  }
+  out.open("sources");
+  for (const Source& source : settings.sources) show_source(out, source, settings.from_environment);
+  return out.text();
+}
+
+}  // namespace workwise::config
