@@ -1,0 +1,51 @@
+# The front door: make help. CMakePresets.json has the builds, packaging/build-deps.txt the packages.
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo test sanitize bench bench-quick fuzz format check-format clean
+SHELL := /bin/bash
+BUILD := build/release
+
+help: ## this text
+	@echo 'workwise keeps a job board'"'"'s PostgreSQL database true to the feeds of others.'
+	@echo
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo 'On a bare Debian 12 or 13, as root or with sudo, "make demo" and "make test" need nothing else.'
+
+deps: ## install the Debian packages that are missing (named before)
+	@packaging/install-deps
+
+build: deps ## build the daemon and the command line (release)
+	@packaging/build release workwise workwised
+
+demo: build ## watch it work: a private PostgreSQL, three feeds, four polls, one minute (KEEP=1 keeps it)
+	@$(BUILD)/daemon/workwise demo
+
+test: deps ## build everything and run all tests
+	@packaging/build release all
+	@ctest --test-dir $(BUILD) --output-on-failure --no-label-summary
+
+sanitize: deps ## all tests under AddressSanitizer and UBSan
+	@packaging/build asan-ubsan all
+	@ctest --test-dir build/asan-ubsan --output-on-failure --no-label-summary
+
+bench: build ## measure against psql on this machine: tables on stdout (bench/README.md)
+	@packaging/build release all
+	@bench/run
+
+bench-quick: build ## the same on 10,000 jobs, under three minutes
+	@packaging/build release all
+	@bench/run --quick
+
+fuzz: ## fuzz every target for SECONDS (default 60) each, with clang
+	@packaging/install-deps packaging/fuzz-deps.txt
+	@packaging/build fuzz all
+	@tests/fuzz/run $(or $(SECONDS_EACH),60)
+
+format: ## put all C++ into the project's format (clang-format-19)
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+
+check-format: ## fail when a file is not in it
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run --Werror
+
+clean: ## remove the builds
+	@rm -rf build
