@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "base/text.hpp"
 #include "config/outline.hpp"
 #include "config/quantity.hpp"
@@ -44,6 +46,12 @@ std::string text_of(Commit commit) {
 
 std::string text_of(OnBoot on_boot) {
   return on_boot == OnBoot::wait ? "wait" : on_boot == OnBoot::refuse ? "refuse" : "migrate";
+}
+
+/// Absolute: "./migrations" means one folder to who typed the command and another to who reads
+/// this.
+std::string folder_text(const std::string& path) {
+  return yaml_scalar(std::filesystem::absolute(path).lexically_normal().string());
 }
 
 void put_unless_empty(Outline& out, std::string_view key, const std::string& text) {
@@ -232,7 +240,7 @@ void show_ingest(Outline& out, const Ingest& ingest) {
   out.put("batch_bytes", size_text(ingest.batch_bytes));
   out.put("workers", std::to_string(ingest.workers));
   out.put("shutdown_grace", duration(ingest.shutdown_grace));
-  out.put_text("spool_directory", ingest.spool_directory);
+  out.put("spool_directory", folder_text(ingest.spool_directory));
   out.put("commit", text_of(ingest.commit));
   out.put("runs_retention", duration(ingest.runs_retention));
   out.put("quarantine_retention", duration(ingest.quarantine_retention));
@@ -255,13 +263,13 @@ std::string to_yaml(const Settings& settings) {
   out.put("connect_timeout", duration(settings.database.connect_timeout));
   out.close();
   out.open("migrations");
-  out.put_text("directory", settings.migrations.directory);
+  out.put("directory", folder_text(settings.migrations.directory));
   out.put("on_boot", text_of(settings.migrations.on_boot));
   out.put("lock_timeout", duration(settings.migrations.lock_timeout));
   out.close();
   show_ingest(out, settings.ingest);
   out.put("log", Flow{}.put("level", yaml_scalar(settings.log.level)).text());
-  out.put("presets", Flow{}.put("directory", yaml_scalar(settings.presets_directory)).text());
+  out.put("presets", Flow{}.put("directory", folder_text(settings.presets_directory)).text());
   if (settings.sources.empty()) {
     out.put("sources", "[]");
     return out.text();
