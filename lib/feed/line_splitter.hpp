@@ -1,0 +1,23 @@
+#pragma once
+
+#include "feed/split.hpp"
+#include "feed/window.hpp"
+
+namespace workwise::feed {
+
+/// Cuts newline-delimited JSON into its lines; split.hpp has the contract. Blank lines are no
+/// items, the last line needs no end, and what a line holds is not looked at. An empty document is
+/// a list of nothing; one that begins with '<' is a page and not readable.
+class LineSplitter : public Splitter {
+ public:
+  LineSplitter(std::uint64_t item_bytes_max, const Spool& spool);
+
+  bool next(Item& item) override;
+
+ private:
+  std::uint64_t item_bytes_max_;
+  Window window_;
+  std::uint64_t items_ = 0;
+};
+
+}  // namespace workwise::feed
