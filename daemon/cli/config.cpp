@@ -1,0 +1,40 @@
+#include <CLI/CLI.hpp>
+
+#include "base/json_writer.hpp"
+#include "cli/context.hpp"
+#include "cli/terminal.hpp"
+
+namespace workwise::cli {
+
+void add_config(CLI::App& app, Context& context) {
+  CLI::App* config = app.add_subcommand("config", "the configuration, checked and explained");
+  config->require_subcommand(1);
+  config->fallthrough();
+  config->add_subcommand("check", "every problem at once, as file:line:column (exit 78)")
+      ->callback([&context] {
+        context.command = [&context] {
+          const config::Settings settings = context.settings_with_sources();
+          print(context.json ? JsonWriter()
+                                       .open_object()
+                                       .member("file", settings.file)
+                                       .member("sources", settings.sources.size())
+                                       .close()
+                                       .text() +
+                                   "\n"
+                             : settings.file + ": ok, " + std::to_string(settings.sources.size()) +
+                                   " sources\n");
+          return Exit::done;
+        };
+      });
+  config->add_subcommand("show", "what is in force, defaults included, secrets masked")
+      ->callback([&context] {
+        context.command = [&context] {
+          const std::string yaml = config::to_yaml(context.settings_if_any());
+          print(context.json ? JsonWriter().open_object().member("yaml", yaml).close().text() + "\n"
+                             : yaml);
+          return Exit::done;
+        };
+      });
+}
+
+}  // namespace workwise::cli

@@ -1,0 +1,74 @@
+#include "cli/context.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace workwise::cli {
+namespace {
+
+constexpr const char* kDefaultFile = "/etc/workwise.yaml";
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+config::Overrides overrides(const std::string& environment) {
+  config::Overrides result;
+  result.database_url = variable("DATABASE_URL");
+  result.environment = environment.empty() ? variable("WORKWISE_ENV") : environment;
+  if (const std::string data = variable("WORKWISE_DATA"); !data.empty())
+    result.installed_data = data;
+  result.variable = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+  return result;
+}
+
+/// The file to read; empty when none was named and the default one is not there.
+std::string chosen_file(const std::string& flag) {
+  if (!flag.empty()) return flag;
+  if (std::string named = variable("WORKWISE_CONFIG"); !named.empty()) return named;
+  return std::filesystem::exists(kDefaultFile) ? kDefaultFile : "";
+}
+
+}  // namespace
+
+config::Settings Context::settings_if_any() const {
+  const std::string file = chosen_file(config_file);
+  return file.empty() ? config::without_file(overrides(environment))
+                      : config::load(file, overrides(environment));
+}
+
+config::Settings Context::settings() const {
+  config::Settings settings = settings_if_any();
+  if (settings.database.url.empty())
+    throw ConfigError(
+        settings.file.empty()
+            ? std::string("no configuration: ") + kDefaultFile +
+                  " is not there, and neither --config, WORKWISE_CONFIG nor DATABASE_URL is given"
+            : settings.file + ": no database.url, and DATABASE_URL is not set",
+        "DATABASE_URL=postgresql:///board workwise status");
+  return settings;
+}
+
+config::Settings Context::settings_with_sources() const {
+  if (chosen_file(config_file).empty())
+    throw ConfigError(std::string("no configuration: ") + kDefaultFile +
+                          " is not there, and neither --config nor WORKWISE_CONFIG is given",
+                      "workwise --config workwise.yaml config check");
+  return settings_if_any();
+}
+
+postgres::Session Context::session(const config::Settings& settings) const {
+  if (settings.database.url.empty())
+    throw ConfigError((settings.file.empty() ? "no configuration" : settings.file) +
+                      ": no database.url, and DATABASE_URL is not set");
+  return postgres::Session({.url = settings.database.url,
+                            .application_name = "workwise cli",
+                            .timeout = settings.database.connect_timeout});
+}
+
+}  // namespace workwise::cli

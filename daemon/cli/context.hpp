@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/settings.hpp"
+#include "postgres/session.hpp"
+
+namespace CLI {
+class App;
+}
+
+/// The command line: one file a command, each with one function that adds it to the parser.
+namespace workwise::cli {
+
+/// What every command has: the global flags, and what they lead to.
+struct Context {
+  std::string config_file;
+  std::string environment;
+  bool json = false;
+  bool quiet = false;
+
+  /// What main() runs once the words are parsed: the chosen command. Its value is the exit code.
+  std::function<Exit()> command;
+
+  /// The settings of the file, or of DATABASE_URL alone where no file is needed.
+  /// Throws ConfigError.
+  config::Settings settings() const;
+  /// The same, and there must be a file: for commands that work on sources.
+  config::Settings settings_with_sources() const;
+  /// The settings when there are any, else the built-in ones: for commands that need neither.
+  config::Settings settings_if_any() const;
+  /// A connection for a question or two. Throws postgres::Error, ConfigError when no database is
+  /// named.
+  postgres::Session session(const config::Settings& settings) const;
+};
+
+void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
+void add_status(CLI::App& app, Context& context);   ///< status, list
+void add_ingest(CLI::App& app, Context& context);
+void add_sources(CLI::App& app, Context& context);
+void add_preview(CLI::App& app, Context& context);
+void add_runs(CLI::App& app, Context& context);
+void add_quarantine(CLI::App& app, Context& context);
+void add_presets(CLI::App& app, Context& context);
+void add_parse(CLI::App& app, Context& context);
+void add_config(CLI::App& app, Context& context);
+void add_demo(CLI::App& app, Context& context);
+
+}  // namespace workwise::cli

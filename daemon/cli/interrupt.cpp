@@ -1,0 +1,55 @@
+#include "cli/interrupt.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+namespace workwise::cli {
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+}  // namespace
+
+Interrupt::Interrupt() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  waiter_ = std::jthread([this](const std::stop_token& end) {
+    const sigset_t signals = stop_signals();
+    constexpr timespec kLook{.tv_sec = 0, .tv_nsec = 200'000'000};
+    int count = 0;
+    while (!end.stop_requested()) {
+      if (sigtimedwait(&signals, nullptr, &kLook) < 0) continue;
+      ++count;
+      if (count == 1) {
+        std::fputs("stopping after this batch; once more to cancel it\n", stderr);
+        source_.request_stop();
+      } else if (count == 2) {
+        const std::scoped_lock lock(mutex_);
+        if (cancel_) cancel_();
+      } else {
+        std::_Exit(130);
+      }
+    }
+  });
+}
+
+Interrupt::~Interrupt() {
+  waiter_.request_stop();
+  waiter_.join();
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void Interrupt::on_second(std::function<void()> cancel) {
+  const std::scoped_lock lock(mutex_);
+  cancel_ = std::move(cancel);
+}
+
+}  // namespace workwise::cli

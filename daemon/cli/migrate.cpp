@@ -1,0 +1,118 @@
+#include "migrate/migrate.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "cli/context.hpp"
+#include "cli/duration.hpp"
+#include "cli/terminal.hpp"
+
+namespace workwise::cli {
+namespace {
+
+struct Flags {
+  std::string environment;
+  migrate::Options options;
+  std::string lock_wait = "60s";
+  std::size_t steps = 1;
+};
+
+void show(const migrate::Event& event) {
+  using Kind = migrate::Event::Kind;
+  const std::string name = event.version + "_" + event.name;
+  switch (event.kind) {
+    case Kind::waiting:
+      std::fprintf(stderr, "%s\n", event.text.c_str());
+      break;
+    case Kind::notice:
+      std::fprintf(stderr, "%s %s\n", paint("note:", Colour::yellow, 2).c_str(),
+                   event.text.c_str());
+      break;
+    case Kind::starting:
+      break;
+    case Kind::applied:
+      print(paint("applied", Colour::green) + "      " + name + "  " + to_text(event.took) + "\n");
+      break;
+    case Kind::rolled_back:
+      print(paint("rolled back", Colour::yellow) + "  " + name + "  " + to_text(event.took) + "\n");
+      break;
+    case Kind::would_apply:
+      print("-- would apply " + name + "\n" + event.text + "\n");
+      break;
+    case Kind::would_roll_back:
+      print("-- would roll back " + name + "\n" + event.text + "\n");
+      break;
+  }
+}
+
+/// Runs `work` with a report that prints lines, or, for --json, collects the document.
+Exit reported(const Context& context,
+              const std::function<std::size_t(const migrate::Report&)>& work) {
+  JsonWriter json;
+  json.open_object().key("migrations").open_array();
+  const std::size_t count = work([&](const migrate::Event& event) {
+    if (!context.json) return show(event);
+    using Kind = migrate::Event::Kind;
+    if (event.kind == Kind::waiting || event.kind == Kind::notice) return show(event);
+    if (event.kind == Kind::starting) return;
+    json.open_object();
+    json.member("version", event.version).member("name", event.name);
+    json.member("done", event.kind == Kind::applied || event.kind == Kind::rolled_back);
+    json.member("microseconds", event.took.count());
+    json.close();
+  });
+  json.close().member("count", count).close();
+  if (context.json)
+    print(json.text() + "\n");
+  else if (count == 0)
+    print("nothing to do\n");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_migrate(CLI::App& app, Context& context) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* migrate = app.add_subcommand("migrate", "apply the pending migrations");
+  migrate->add_option("ENV", flags->environment, "one of `environments`, like --env");
+  migrate->add_flag("--dry-run", flags->options.dry_run, "print the SQL, write nothing");
+  migrate->add_option("--to", flags->options.to, "stop after this version");
+  migrate->add_flag("--strict", flags->options.strict, "refuse migrations that are out of order");
+  migrate->add_option("--lock-wait", flags->lock_wait, "how long to wait for another migration")
+      ->capture_default_str();
+  migrate->callback([&context, flags] {
+    context.command = [&context, flags] {
+      if (!flags->environment.empty()) context.environment = flags->environment;
+      const config::Settings settings = context.settings();
+      flags->options.lock_wait = parse_duration(flags->lock_wait, "--lock-wait");
+      flags->options.lock_timeout = settings.migrations.lock_timeout;
+      return reported(context, [&](const migrate::Report& report) {
+        return migrate::migrate(settings, flags->options, report);
+      });
+    };
+  });
+
+  const auto back = std::make_shared<Flags>();
+  CLI::App* rollback = app.add_subcommand("rollback", "undo the last migration, or more");
+  const auto* steps = rollback->add_option("--steps", back->steps, "how many (default 1)")
+                          ->check(CLI::PositiveNumber);
+  rollback->add_option("--to", back->options.to, "undo everything after this version")
+      ->excludes(const_cast<CLI::Option*>(steps));
+  rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
+  rollback->add_option("--lock-wait", back->lock_wait, "how long to wait for another migration")
+      ->capture_default_str();
+  rollback->callback([&context, back] {
+    context.command = [&context, back] {
+      const config::Settings settings = context.settings();
+      back->options.lock_wait = parse_duration(back->lock_wait, "--lock-wait");
+      back->options.lock_timeout = settings.migrations.lock_timeout;
+      return reported(context, [&](const migrate::Report& report) {
+        return migrate::roll_back(settings, back->steps, back->options, report);
+      });
+    };
+  });
+}
+
+}  // namespace workwise::cli

@@ -1,0 +1,77 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "cli/context.hpp"
+#include "cli/terminal.hpp"
+
+namespace workwise::cli {
+namespace {
+
+std::vector<std::string> names(const std::string& directory) {
+  std::vector<std::string> found;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored))
+    if (entry.path().extension() == ".yaml") found.push_back(entry.path().stem().string());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Exit list(const Context& context) {
+  const config::Settings settings = context.settings_if_any();
+  JsonWriter json;
+  json.open_object().member("directory", settings.presets_directory).key("presets").open_array();
+  std::string text;
+  for (const std::string& name : names(settings.presets_directory)) {
+    json.value(name);
+    text += name + "\n";
+  }
+  print(context.json ? json.close().close().text() + "\n" : text);
+  return Exit::done;
+}
+
+Exit show(const Context& context, const std::string& name) {
+  const config::Settings settings = context.settings_if_any();
+  const auto known = names(settings.presets_directory);
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    const std::string near = nearest(name, known);
+    throw UsageError("there is no preset " + name + " in " + settings.presets_directory +
+                         (near.empty() ? std::string() : "; did you mean " + near + "?"),
+                     "workwise presets list");
+  }
+  const std::ifstream file(settings.presets_directory + "/" + name + ".yaml");
+  std::ostringstream text;
+  text << file.rdbuf();
+  print(context.json ? JsonWriter()
+                               .open_object()
+                               .member("name", name)
+                               .member("yaml", text.str())
+                               .close()
+                               .text() +
+                           "\n"
+                     : text.str());
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_presets(CLI::App& app, Context& context) {
+  CLI::App* presets = app.add_subcommand("presets", "how the feeds of known vendors are read");
+  presets->require_subcommand(1);
+  presets->fallthrough();
+  presets->add_subcommand("list", "their names")->callback([&context] {
+    context.command = [&context] { return list(context); };
+  });
+  const auto name = std::make_shared<std::string>();
+  CLI::App* one = presets->add_subcommand("show", "one preset's YAML");
+  one->add_option("NAME", *name, "the preset")->required();
+  one->callback(
+      [&context, name] { context.command = [&context, name] { return show(context, *name); }; });
+}
+
+}  // namespace workwise::cli

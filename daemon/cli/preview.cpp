@@ -1,0 +1,112 @@
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/context.hpp"
+#include "cli/posting_json.hpp"
+#include "cli/terminal.hpp"
+#include "cli/walk.hpp"
+
+namespace workwise::cli {
+namespace {
+
+struct Flags {
+  std::string source;
+  std::string file;
+  std::string preset;
+  std::uint64_t limit = 0;
+};
+
+std::string as_url(const std::string& file) {
+  if (file.find("://") != std::string::npos) return file;
+  return "file://" + std::filesystem::absolute(file).string();
+}
+
+config::Source chosen(const config::Settings& settings, const Flags& flags) {
+  if (!flags.source.empty()) {
+    config::Source source = find_source(settings, flags.source);
+    if (!flags.file.empty()) source.fetch.url = as_url(flags.file);
+    return source;
+  }
+  if (flags.file.empty() || flags.preset.empty())
+    throw UsageError("give --source NAME, or --file FILE|URL with --preset NAME",
+                     "workwise presets list");
+  return config::source_from_preset(settings.presets_directory, flags.preset, as_url(flags.file));
+}
+
+void show(const feed::Decoded& decoded, const feed::Item& item) {
+  if (const auto* rejected = std::get_if<job::Rejected>(&decoded)) {
+    print(paint("item " + std::to_string(item.ordinal) + " rejected", Colour::red) + ": " +
+          printable(rejected->reason) + "\n\n");
+    return;
+  }
+  const auto* posting = std::get_if<job::Posting>(&decoded);
+  if (posting == nullptr) return;
+  print(paint(printable(posting->title), Colour::bold) + "\n");
+  const auto line = [](const char* name, const std::string& value) {
+    if (!value.empty()) print("  " + std::string(name) + printable(value) + "\n");
+  };
+  line("id         ", posting->external_id);
+  line("company    ", posting->company);
+  line("location   ", posting->location);
+  std::string place = posting->city;
+  for (const std::string& part : {posting->region, posting->country})
+    if (!part.empty()) place += (place.empty() ? "" : ", ") + part;
+  line("place      ", place);
+  line("work mode  ", posting->work_mode ? std::string(to_string(*posting->work_mode)) : "");
+  std::string types;
+  for (const std::string_view name : posting->employment_types.names())
+    types += (types.empty() ? "" : ", ") + std::string(name);
+  line("type       ", types);
+  line("salary     ", posting->salary.text);
+  if (posting->salary.min_cents || posting->salary.max_cents)
+    line("           ",
+         amount(posting->salary.min_cents) + " to " + amount(posting->salary.max_cents) + " " +
+             posting->salary.currency +
+             (posting->salary.period ? " a " + std::string(to_string(*posting->salary.period))
+                                     : ""));
+  line("posted     ", posting->posted_at ? to_rfc3339(*posting->posted_at) : "");
+  line("expires    ", posting->expires_at ? to_rfc3339(*posting->expires_at) : "");
+  line("url        ", posting->url);
+  line("text       ", bytes_to_text(posting->description.size()) + " of HTML");
+  print("\n");
+}
+
+}  // namespace
+
+void add_preview(CLI::App& app, Context& context) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* preview =
+      app.add_subcommand("preview", "what a feed would become; writes nothing, needs no database");
+  preview->add_option("--source", flags->source, "one of the configured sources");
+  preview->add_option("--file", flags->file, "a file or URL, with --preset or --source");
+  preview->add_option("--preset", flags->preset, "how to read it (workwise presets list)");
+  preview->add_option("--limit", flags->limit, "end after this many items");
+  preview->callback([&context, flags] {
+    context.command = [&context, flags] {
+      const config::Settings settings =
+          flags->source.empty() ? context.settings_if_any() : context.settings_with_sources();
+      const config::Source source = chosen(settings, *flags);
+      const bool lines = context.json || !is_terminal(1);
+      std::uint64_t filtered = 0;
+      std::uint64_t rejected = 0;
+      const auto take = [&](const feed::Decoded& decoded, const feed::Item& item) {
+        filtered += std::holds_alternative<job::Filtered>(decoded) ? 1 : 0;
+        rejected += std::holds_alternative<job::Rejected>(decoded) ? 1 : 0;
+        if (!lines)
+          show(decoded, item);
+        else if (const std::string json = to_json(decoded, item.ordinal); !json.empty())
+          print(json + "\n");
+        return flags->limit == 0 || item.ordinal < flags->limit;
+      };
+      walk(settings, source, take);
+      if (filtered > 0)
+        std::fprintf(stderr, "%llu items were left out by drop_if\n",
+                     static_cast<unsigned long long>(filtered));
+      return rejected > 0 ? Exit::quarantined : Exit::done;
+    };
+  });
+}
+
+}  // namespace workwise::cli

@@ -1,0 +1,100 @@
+#include <CLI/CLI.hpp>
+
+#include "base/json_writer.hpp"
+#include "cli/context.hpp"
+#include "cli/terminal.hpp"
+#include "migrate/migrate.hpp"
+
+namespace workwise::cli {
+namespace {
+
+std::string_view word(migrate::Standing standing) {
+  using migrate::Standing;
+  switch (standing) {
+    case Standing::applied:
+      return "applied";
+    case Standing::pending:
+      return "pending";
+    case Standing::edited:
+      return "edited";
+    case Standing::reworded:
+      return "applied (comments differ)";
+    case Standing::missing:
+      return "missing file";
+    case Standing::ahead:
+      return "ahead of this folder";
+  }
+  return "";
+}
+
+Colour colour(migrate::Standing standing) {
+  using migrate::Standing;
+  if (standing == Standing::pending) return Colour::yellow;
+  return standing == Standing::applied || standing == Standing::reworded ? Colour::plain
+                                                                         : Colour::red;
+}
+
+std::string to_json(const migrate::Status& status) {
+  JsonWriter json;
+  json.open_object()
+      .member("current", status.current())
+      .member("pending", status.count(migrate::Standing::pending))
+      .member("summary", status.summary());
+  json.key("migrations").open_array();
+  for (const migrate::Entry& entry : status.entries) {
+    json.open_object()
+        .member("version", entry.version)
+        .member("name", entry.name)
+        .member("standing", word(entry.standing))
+        .text_or_null("path", entry.path)
+        .text_or_null("applied_at", entry.applied_at ? to_rfc3339(*entry.applied_at) : "")
+        .close();
+  }
+  return json.close().close().text() + "\n";
+}
+
+std::string to_table(const migrate::Status& status) {
+  Table table({"version", "name", "state", "applied at", "took"});
+  for (const migrate::Entry& entry : status.entries)
+    table.row({entry.version, entry.name,
+               paint(std::string(word(entry.standing)), colour(entry.standing)),
+               entry.applied_at ? to_rfc3339(*entry.applied_at) : "",
+               entry.took ? to_text(*entry.took) : ""});
+  return table.empty() ? "" : table.text();
+}
+
+migrate::Status inspect(const Context& context) {
+  const config::Settings settings = context.settings();
+  const auto files = migrate::read_files(settings.migrations.directory);
+  postgres::Session session = context.session(settings);
+  return migrate::inspect(session, files);
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Context& context) {
+  app.add_subcommand("status", "is the schema up to date? (exit 0, 3 pending, 4 drift)")
+      ->callback([&context] {
+        context.command = [&context] {
+          const migrate::Status status = inspect(context);
+          if (context.json) {
+            print(to_json(status));
+          } else {
+            print(to_table(status));
+            print(status.summary() + "\n");
+            if (status.count(migrate::Standing::pending) > 0)
+              std::fprintf(stderr, "next: workwise migrate\n");
+          }
+          return status.exit_code();
+        };
+      });
+  app.add_subcommand("list", "the migrations and where each one stands")->callback([&context] {
+    context.command = [&context] {
+      const migrate::Status status = inspect(context);
+      print(context.json ? to_json(status) : to_table(status));
+      return Exit::done;
+    };
+  });
+}
+
+}  // namespace workwise::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "config/settings.hpp"
+#include "feed/decode.hpp"
+#include "feed/fetch.hpp"
+
+namespace workwise::cli {
+
+/// Fetches and decodes a source without any database: what preview and sources test stand on.
+/// `take` returns false to end the walk.
+feed::Fetched walk(const config::Settings& settings, const config::Source& source,
+                   const std::function<bool(const feed::Decoded&, const feed::Item&)>& take);
+
+}  // namespace workwise::cli

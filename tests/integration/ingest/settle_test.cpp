@@ -1,0 +1,229 @@
+#include "ingest/settle.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/board.hpp"
+
+namespace workwise::ingest {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::jobs;
+
+class SettleTest : public ::testing::Test {
+ protected:
+  void TearDown() override { EXPECT_EQ(board.broken_invariant(), ""); }
+
+  std::string value(const std::string& sql) { return board.database.value(sql); }
+
+  /// Publishes so that neither a validator nor the digest can end the run early.
+  RunReport poll_anew(const std::vector<testing::Job>& all) {
+    board.publish(testing::to_xml(all, "<!-- " + std::to_string(++edition_) + " -->"));
+    return board.poll();
+  }
+
+  testing::Board board;
+  int edition_ = 0;
+};
+
+TEST_F(SettleTest, AnEmptyFeedIsHeldAndClosesNothing) {
+  poll_anew(jobs(5));
+  const RunReport report = poll_anew({});
+  EXPECT_EQ(report.state, State::held);
+  EXPECT_EQ(report.would_close, 5);
+  EXPECT_EQ(report.closed, 0);
+  EXPECT_THAT(report.note, HasSubstr("empty"));
+  EXPECT_EQ(board.open_jobs(), "5");
+}
+
+TEST_F(SettleTest, AnEmptyFeedStaysHeldHoweverOftenItComes) {
+  poll_anew(jobs(5));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(poll_anew({}).state, State::held);
+  EXPECT_EQ(board.poll().state, State::held) << "the same bytes again";
+  EXPECT_EQ(board.open_jobs(), "5");
+}
+
+TEST_F(SettleTest, AnEmptyFeedOfAnEmptyBoardIsDone) {
+  EXPECT_EQ(poll_anew({}).state, State::done);
+}
+
+TEST_F(SettleTest, AConfirmedZeroCloses) {
+  board.source.expire.confirm_empty = 3;
+  poll_anew(jobs(5));
+  EXPECT_EQ(poll_anew({}).state, State::held);
+  EXPECT_EQ(poll_anew({}).state, State::held);
+  const RunReport report = board.poll();  // not modified counts as complete
+  EXPECT_EQ(report.state, State::done);
+  EXPECT_EQ(report.closed, 5);
+  EXPECT_EQ(value("SELECT DISTINCT closed_reason FROM jobs"), "feed_empty");
+}
+
+TEST_F(SettleTest, AShrunkenFeedMergesItsRowsAndHoldsItsClosings) {
+  poll_anew(jobs(100));
+  auto few = jobs(60);
+  few[0].title = "Foreman";
+  const RunReport report = poll_anew(few);
+  EXPECT_EQ(report.state, State::held);
+  EXPECT_EQ(report.counts.updated, 1);
+  EXPECT_EQ(report.would_close, 40);
+  EXPECT_EQ(board.open_jobs(), "100");
+}
+
+TEST_F(SettleTest, AFeedWithAllIdsChangedIsHeldToo) {
+  poll_anew(jobs(50));
+  const RunReport report = poll_anew(jobs(50, 1001));
+  EXPECT_EQ(report.state, State::held);
+  EXPECT_EQ(report.counts.inserted, 50);
+  EXPECT_EQ(board.open_jobs(), "100");
+}
+
+TEST_F(SettleTest, ARecoveredFeedReleasesTheHold) {
+  poll_anew(jobs(100));
+  poll_anew(jobs(10));
+  EXPECT_EQ(poll_anew(jobs(100)).state, State::done);
+  EXPECT_EQ(value("SELECT held_run IS NULL FROM workwise.sources"), "t");
+  EXPECT_EQ(value("SELECT count(*) FROM workwise.absent"), "0");
+}
+
+TEST_F(SettleTest, AcceptingAHeldRunClosesWhatItHeld) {
+  poll_anew(jobs(100));
+  const RunReport held = poll_anew(jobs(10));
+  EXPECT_EQ(accept_run(board.database.session(), held.run, {}), 90);
+  EXPECT_EQ(board.open_jobs(), "10");
+  EXPECT_EQ(value("SELECT decision FROM workwise.runs WHERE state = 'held'"), "accepted");
+  EXPECT_THROW(accept_run(board.database.session(), held.run, {}), UsageError);
+  EXPECT_EQ(board.poll().state, State::done);
+}
+
+TEST_F(SettleTest, RejectingAHeldRunKeepsTheBoardAndCountsAnew) {
+  poll_anew(jobs(100));
+  const RunReport held = poll_anew(jobs(10));
+  reject_run(board.database.session(), held.run, {});
+  EXPECT_EQ(board.open_jobs(), "100");
+  EXPECT_EQ(value("SELECT count(*) FROM workwise.absent"), "0");
+  EXPECT_EQ(poll_anew(jobs(10)).state, State::held);
+}
+
+TEST_F(SettleTest, AJobIsClosedOnlyAfterTheConfiguredNumberOfAbsences) {
+  board.source.expire.after_runs = 3;
+  poll_anew(jobs(20));
+  EXPECT_EQ(poll_anew(jobs(19)).closed, 0);
+  EXPECT_EQ(board.poll().closed, 0) << "not modified: the second absence";
+  EXPECT_EQ(poll_anew(jobs(19)).closed, 1);
+}
+
+TEST_F(SettleTest, AnAbsenceThatWasInterruptedCountsFromOneAgain) {
+  board.source.expire.after_runs = 2;
+  poll_anew(jobs(20));
+  poll_anew(jobs(19));
+  poll_anew(jobs(20));
+  EXPECT_EQ(poll_anew(jobs(19)).closed, 0);
+  EXPECT_EQ(poll_anew(jobs(19)).closed, 1);
+}
+
+TEST_F(SettleTest, SlowShrinkingIsMeasuredAgainstWhatIsStillOpen) {
+  board.source.expire.after_runs = 2;
+  poll_anew(jobs(100));
+  poll_anew(jobs(80));
+  EXPECT_EQ(poll_anew(jobs(60)).state, State::held) << "40 of 100 are absent by now";
+  EXPECT_EQ(board.open_jobs(), "100");
+}
+
+TEST_F(SettleTest, AJobThatComesBackIsReopened) {
+  poll_anew(jobs(20));
+  poll_anew(jobs(19));
+  EXPECT_EQ(board.open_jobs(), "19");
+  const RunReport report = poll_anew(jobs(20));
+  EXPECT_EQ(report.counts, (Counts{.received = 20, .updated = 1, .unchanged = 19}));
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(SettleTest, AJobPastItsDateIsClosedAndStaysClosedWhileTheFeedCarriesIt) {
+  auto all = jobs(3);
+  all[0].expires = "2020-01-31";
+  const RunReport first = poll_anew(all);
+  EXPECT_EQ(first.counts.inserted, 3);
+  EXPECT_EQ(board.open_jobs(), "2");
+  EXPECT_EQ(value("SELECT closed_reason FROM jobs WHERE external_id = 'J1'"), "expired");
+  const RunReport again = poll_anew(all);
+  EXPECT_EQ(again.counts, (Counts{.received = 3, .unchanged = 3}));
+  EXPECT_EQ(again.batches, 0);
+}
+
+TEST_F(SettleTest, AJobClosedByDateIsReopenedByALaterDateOnly) {
+  auto all = jobs(3);
+  all[0].expires = "2020-01-31";
+  poll_anew(all);
+  all[0].title = "Foreman";
+  poll_anew(all);
+  EXPECT_EQ(board.open_jobs(), "2") << "another title is not another date";
+  EXPECT_EQ(value("SELECT title FROM jobs WHERE external_id = 'J1'"), "Foreman");
+  all[0].expires = "2999-01-31";
+  poll_anew(all);
+  EXPECT_EQ(board.open_jobs(), "3");
+}
+
+TEST_F(SettleTest, AJobPastItsDateClosesEvenWhileItsFeedIsDown) {
+  auto all = jobs(3);
+  all[0].expires = "2999-01-31";
+  poll_anew(all);
+  board.database.session().run(
+      "UPDATE jobs SET expires_at = now() - interval '1 hour' WHERE external_id = 'J1'");
+  board.source.fetch.url = "file:///nonexistent";
+  EXPECT_EQ(board.poll().state, State::failed);
+  EXPECT_EQ(board.open_jobs(), "2");
+}
+
+TEST_F(SettleTest, NothingClosesWhereTheOperatorSaidNever) {
+  board.source.expire.when = config::Expire::When::never;
+  auto all = jobs(3);
+  all[0].expires = "2020-01-31";
+  poll_anew(all);
+  poll_anew(jobs(1));
+  EXPECT_EQ(board.open_jobs(), "3");
+}
+
+TEST_F(SettleTest, ARunWithTooManyUnreadableItemsIsPartialAndClosesNothing) {
+  poll_anew(jobs(20));
+  auto bad = jobs(10);
+  for (int i = 0; i < 5; ++i) bad.push_back({.id = "X" + std::to_string(i), .title = ""});
+  const RunReport report = poll_anew(bad);
+  EXPECT_TRUE(report.partial);
+  EXPECT_EQ(report.state, State::done);
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(SettleTest, AJobWhoseItemBecameUnreadableIsNotMissing) {
+  poll_anew(jobs(20));
+  auto all = jobs(20);
+  all[3].title = "";
+  const RunReport report = poll_anew(all);
+  EXPECT_EQ(report.counts.quarantined, 1);
+  EXPECT_EQ(report.closed, 0);
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(SettleTest, AnItemThatLostItsIdMayBeAnyAbsentJobSoNoneCloses) {
+  poll_anew(jobs(20));
+  auto all = jobs(20);
+  all[3].id = "";
+  EXPECT_EQ(poll_anew(all).closed, 0);
+  EXPECT_EQ(poll_anew(all).closed, 0);
+  EXPECT_EQ(board.open_jobs(), "20");
+  // A job that goes absent later was there together with the nameless one, so it is another.
+  all.pop_back();
+  EXPECT_EQ(poll_anew(all).closed, 1);
+  EXPECT_EQ(value("SELECT external_id FROM jobs WHERE closed_at IS NOT NULL"), "J20");
+}
+
+TEST_F(SettleTest, OldRunsAreForgottenButTheLastCompleteOneIsKept) {
+  poll_anew(jobs(3));
+  poll_anew(jobs(3));
+  board.database.session().run("UPDATE workwise.runs SET started_at = now() - interval '1 year'");
+  EXPECT_TRUE(board.poll().not_modified);
+  EXPECT_EQ(value("SELECT count(*) FROM workwise.runs"), "1");
+}
+
+}  // namespace
+}  // namespace workwise::ingest

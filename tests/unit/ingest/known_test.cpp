@@ -1,0 +1,36 @@
+#include "ingest/known.hpp"
+
+#include <gtest/gtest.h>
+
+namespace workwise::ingest {
+namespace {
+
+TEST(Known, ANewIdIsFirstOnceAndRepeatedAfterwards) {
+  Known known;
+  EXPECT_EQ(known.mark_id("a").mark, Known::Mark::first);
+  EXPECT_FALSE(known.mark_id("b").open);
+  EXPECT_EQ(known.mark_id("a").mark, Known::Mark::repeated);
+}
+
+TEST(Known, AHundredThousandIdsStayApart) {
+  Known known;
+  for (int i = 0; i < 100'000; ++i)
+    ASSERT_EQ(known.mark_id("id-" + std::to_string(i)).mark, Known::Mark::first) << i;
+  for (int i = 0; i < 100'000; ++i)
+    ASSERT_EQ(known.mark_id("id-" + std::to_string(i)).mark, Known::Mark::repeated) << i;
+}
+
+TEST(Known, PresenceOfAnUnknownIdIsNotRemembered) {
+  Known known;
+  known.mark_present("a");
+  EXPECT_EQ(known.mark_id("a").mark, Known::Mark::first);
+}
+
+TEST(Known, WhatARunAddedItselfIsNeverAbsent) {
+  Known known;
+  known.mark_id("a");
+  known.unseen([](const Fingerprint&) { FAIL() << "a new posting was called absent"; });
+}
+
+}  // namespace
+}  // namespace workwise::ingest
