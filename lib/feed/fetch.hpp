@@ -32,6 +32,7 @@ struct SourceError : Error {
 
   Kind kind;
   int status = 0;                                   ///< HTTP, where there was one
+  bool transient = false;                           ///< trying the same again soon may help
   std::optional<std::chrono::seconds> retry_after;  ///< as the server asked, capped at a day
 };
 
@@ -62,9 +63,19 @@ using Progress = std::function<void(std::uint64_t wire_bytes, std::uint64_t tota
 /// and Retry-After up to fetch.attempts. Inflates by Content-Encoding and by magic (gzip, zstd),
 /// counts before and after, transcodes to UTF-8 by the charset rules (BOM, XML declaration,
 /// Content-Type, UTF-8 when valid, else windows-1252). A plain uncompressed UTF-8 file: is read in
-/// place, not copied. Secrets appear in no message. Throws SourceError.
+/// place, not copied, and "conditional" by its size and times. Secrets appear in no message. Throws
+/// SourceError; Error when the spool can't be written.
+///
+/// A Retry-After of more than a minute is not waited for here: the error carries it to the
+/// scheduler.
 Fetched fetch(const config::Source& source, const Validators& known,
               const std::string& spool_directory, std::stop_token stop,
               const Progress& progress = {});
+
+/// The same with another patience between attempts (see retry.hpp): tests have less.
+struct Backoff;
+Fetched fetch(const config::Source& source, const Validators& known,
+              const std::string& spool_directory, std::stop_token stop, const Progress& progress,
+              const Backoff& backoff);
 
 }  // namespace workwise::feed

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace workwise::feed {
 ///
 /// Owns: its file, removed at the end unless keep() was called. A Spool over an existing file
 ///       (a plain file: source) owns only the descriptor and removes nothing.
+/// Why:   a new file is called feed-PID-XXXXXX and is locked (flock) while it is in use, so that
+///        sweep_spools can tell what a killed process left behind from what works right now.
+/// Errors: Error, with the reason and what to do about it.
 class Spool {
  public:
   Spool() = default;
@@ -30,7 +34,8 @@ class Spool {
 
   std::uint64_t size() const { return size_; }
   const std::string& path() const { return path_; }
-  void keep() { owned_ = false; }
+  /// Leaves the file in place, under a name that no sweep touches: path() says which.
+  void keep();
 
  private:
   std::string path_;
@@ -38,5 +43,9 @@ class Spool {
   std::uint64_t size_ = 0;
   bool owned_ = false;
 };
+
+/// Removes from `directory` what dead processes left behind; returns how many files that were.
+/// What is in use, was kept, or is not ours by name stays. A missing directory is an empty one.
+std::size_t sweep_spools(const std::string& directory);
 
 }  // namespace workwise::feed

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "config/source.hpp"
+
+namespace workwise::feed {
+
+/// One GET, complete with its secrets: never to be printed.
+struct Ask {
+  std::string url;                   ///< http or https
+  std::vector<std::string> headers;  ///< "Name: value"
+  std::string user;                  ///< with password: basic
+  std::string password;
+};
+
+/// What came back, without the body.
+struct Reply {
+  int status = 0;
+  std::string content_type;
+  std::string content_encoding;
+  std::string etag;
+  std::string last_modified;
+  std::string retry_after;
+  std::string location;              ///< where a redirect leads, absolute
+  std::uint64_t content_length = 0;  ///< 0: not said
+};
+
+/// Speaks HTTP, one GET at a time, without following redirects or unpacking anything.
+///
+/// Shape:  get() as often as needed; connections are kept between calls.
+/// Owns:   a libcurl handle; the only file that knows libcurl is transfer.cpp. Not for two threads.
+/// Errors: SourceError (a phrase; the caller says which source and URL): unreachable for network
+///         trouble, timeouts and stalls, certificate, cut_short for less than Content-Length,
+///         too_large when what is announced is, stopped as soon as the token says so. What the
+///         caller's function throws comes through. An HTTP status is no error here.
+class Transfer {
+ public:
+  using Deadline = std::chrono::steady_clock::time_point;
+  /// Gets the body of a 200 or 206, as it is on the wire. Other bodies are not looked at.
+  using OnBody = std::function<void(const Reply& head, std::string_view piece)>;
+
+  Transfer(const config::Fetch& limits, std::stop_token stop);
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  Reply get(const Ask& ask, Deadline deadline, const OnBody& on_body);
+
+ private:
+  struct Handles;
+  std::unique_ptr<Handles> handles_;
+};
+
+/// The parts of a URL that decide who gets to see credentials.
+struct Origin {
+  std::string scheme;
+  std::string host;
+  std::string port;  ///< always set
+
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+/// By libcurl's own parser, so that we never judge another URL than the one that is asked. Nullopt:
+/// not a URL with a host.
+std::optional<Origin> origin_of(const std::string& url);
+
+/// The URL without "user:password@".
+std::string without_user(const std::string& url);
+
+/// The three date formats of HTTP.
+std::optional<Instant> parse_http_date(const std::string& text);
+
+}  // namespace workwise::feed

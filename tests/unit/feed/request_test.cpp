@@ -1,0 +1,182 @@
+#include "feed/request.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace workwise::feed {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+using Kind = SourceError::Kind;
+
+config::Source source_at(const std::string& url) {
+  config::Source source;
+  source.name = "example";
+  source.fetch.url = url;
+  return source;
+}
+
+/// With every kind of secret at once.
+config::Source guarded(const std::string& url) {
+  config::Source source = source_at(url);
+  source.fetch.headers = {{"X-API-Key", "head3r"}, {"Accept-Language", "af"}};
+  source.fetch.query = {{"app_key", {"s3cret&", "file /run/key"}},
+                        {"format", {"json", "configuration"}}};
+  source.fetch.auth = {config::Auth::Kind::bearer, "", "", {"t0ken", "environment TOKEN"}};
+  return source;
+}
+
+std::string all_of(const Ask& ask) {
+  std::string text = ask.url + '\n' + ask.user + '\n' + ask.password;
+  for (const std::string& header : ask.headers) text += '\n' + header;
+  return text;
+}
+
+SourceError refusal(Requests& requests, const std::string& location) {
+  try {
+    requests.follow(location);
+  } catch (const SourceError& error) {
+    return error;
+  }
+  ADD_FAILURE() << "followed to " << location;
+  return {Kind::stopped, ""};
+}
+
+TEST(RequestTest, SaysWhoAsksAndWhatWeCanRead) {
+  const auto source = source_at("http://feeds.example/jobs");
+  const Requests requests(source, {});
+  EXPECT_EQ(requests.current().url, "http://feeds.example/jobs");
+  EXPECT_THAT(requests.current().headers, Contains(StartsWith("User-Agent: workwise/")));
+  EXPECT_THAT(requests.current().headers, Contains("Accept-Encoding: gzip"));
+  EXPECT_FALSE(requests.conditional());
+}
+
+TEST(RequestTest, TheOperatorsHeadersReplaceOurs) {
+  auto source = source_at("http://feeds.example/jobs");
+  source.fetch.headers = {{"user-agent", "Board/1"}, {"X-Empty", ""}};
+  const Requests requests(source, {});
+  EXPECT_THAT(requests.current().headers, Contains("user-agent: Board/1"));
+  EXPECT_THAT(requests.current().headers, Not(Contains(StartsWith("User-Agent"))));
+  EXPECT_THAT(requests.current().headers, Contains("X-Empty;"));
+}
+
+TEST(RequestTest, AsksConditionallyOnlyWithValidatorsAndWhenAllowed) {
+  auto source = source_at("http://feeds.example/jobs");
+  const Validators known{"\"abc\"", "Sun, 06 Nov 1994 08:49:37 GMT"};
+  EXPECT_THAT(Requests(source, known).current().headers, Contains("If-None-Match: \"abc\""));
+  EXPECT_THAT(Requests(source, known).current().headers,
+              Contains("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT"));
+  EXPECT_TRUE(Requests(source, known).conditional());
+  source.fetch.conditional = false;
+  EXPECT_FALSE(Requests(source, known).conditional());
+  EXPECT_THAT(Requests(source, known).current().headers, Not(Contains(StartsWith("If-"))));
+}
+
+TEST(RequestTest, AppendsTheQueryEncodedAndWithoutTheFragment) {
+  const auto source = guarded("https://feeds.example/jobs?page=1#top");
+  EXPECT_EQ(Requests(source, {}).current().url,
+            "https://feeds.example/jobs?page=1&app_key=s3cret%26&format=json");
+}
+
+TEST(RequestTest, ARedirectOnTheSameOriginKeepsCredentialsButNotTheQuery) {
+  const auto source = guarded("https://feeds.example/jobs");
+  Requests requests(source, {});
+  requests.follow("https://feeds.example:443/v2/jobs");
+  EXPECT_THAT(all_of(requests.current()), HasSubstr("t0ken"));
+  EXPECT_THAT(all_of(requests.current()), HasSubstr("head3r"));
+  EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("s3cret")));
+  EXPECT_FALSE(requests.without_credentials());
+}
+
+TEST(RequestTest, NoSecretGoesToAnotherHostPortOrScheme) {
+  for (const char* elsewhere :
+       {"https://other.example/jobs", "https://feeds.example:8443/jobs",
+        "https://feeds.example.other.example/jobs", "https://feeds.example@other.example/jobs"}) {
+    SCOPED_TRACE(elsewhere);
+    const auto source = guarded("https://feeds.example/jobs");
+    Requests requests(source, {"\"etag\"", ""});
+    requests.follow(std::string(elsewhere) + "?app_key=s3cret%26&format=json");
+    EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("t0ken")));
+    EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("head3r")));
+    EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("s3cret")));
+    EXPECT_THAT(all_of(requests.current()), HasSubstr("format=json"));
+    EXPECT_THAT(requests.current().headers, Contains("Accept-Language: af"));
+    EXPECT_THAT(requests.current().headers, Contains("If-None-Match: \"etag\""));
+    EXPECT_TRUE(requests.without_credentials());
+    requests.follow("https://feeds.example/jobs");
+    EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("t0ken"))) << "led back by a stranger";
+  }
+}
+
+TEST(RequestTest, FromHttpToHttpsOfTheSameHostNoSecretGoesEither) {
+  auto source = source_at("http://feeds.example/jobs");
+  source.fetch.auth = {config::Auth::Kind::basic, "user", "", {"passw0rd", "configuration"}};
+  Requests requests(source, {});
+  EXPECT_EQ(requests.current().password, "passw0rd");
+  requests.follow("https://feeds.example/jobs");
+  EXPECT_EQ(requests.current().password, "");
+  EXPECT_EQ(requests.current().user, "");
+}
+
+TEST(RequestTest, AUserInARedirectIsNotUsed) {
+  const auto source = source_at("http://feeds.example/jobs");
+  Requests requests(source, {});
+  requests.follow("http://someone:else@feeds.example/jobs");
+  EXPECT_EQ(requests.current().url, "http://feeds.example/jobs");
+}
+
+TEST(RequestTest, RedirectsNeverLeaveTheWebNorFallBackToHttp) {
+  const auto source = source_at("https://feeds.example/jobs");
+  for (const char* to : {"http://feeds.example/jobs", "file:///etc/passwd", "ftp://feeds.example/",
+                         "gopher://feeds.example/", "javascript:alert(1)", ""}) {
+    Requests requests(source, {});
+    EXPECT_EQ(refusal(requests, to).kind, Kind::refused) << to;
+  }
+}
+
+TEST(RequestTest, RedirectsAreBounded) {
+  auto source = source_at("http://feeds.example/0");
+  source.fetch.redirects_max = 3;
+  Requests requests(source, {});
+  for (int hop = 1; hop <= 3; ++hop) requests.follow("http://feeds.example/" + std::to_string(hop));
+  EXPECT_THAT(refusal(requests, "http://feeds.example/4").what(), HasSubstr("max_redirects"));
+}
+
+TEST(RequestTest, OtherSchemesAndNonsenseAreRefusedAtOnce) {
+  for (const char* url : {"ftp://feeds.example/", "jobs.xml", "", "https://"}) {
+    const auto source = source_at(url);
+    EXPECT_THROW(Requests(source, {}), SourceError) << url;
+  }
+}
+
+TEST(RequestTest, AHeaderCannotSmuggleAnother) {
+  auto source = source_at("http://feeds.example/");
+  source.fetch.headers = {{"X-A", "1\r\nHost: other.example"}};
+  EXPECT_THROW(Requests(source, {}), SourceError);
+}
+
+TEST(RequestTest, MessagesShowNoSecret) {
+  auto source = guarded("https://me:hidden@feeds.example/jobs?sig=0123&page=2");
+  const Requests requests(source, {});
+  EXPECT_EQ(requests.where(),
+            "https://***@feeds.example/jobs?sig=***&page=2&app_key=***&format=***");
+  EXPECT_EQ(requests.shown("token t0ken, key s3cret& or s3cret%26"), "token ***, key *** or ***");
+}
+
+TEST(RequestTest, MaskingLeavesOrdinaryTextAlone) {
+  const Secrets none;
+  for (const char* text : {"", "?", "a & b", "x?y", "http://a/?page=2&limit=10", "what? key = 1"})
+    EXPECT_EQ(masked(text, none), text);
+  EXPECT_EQ(masked("GET https://a/?X-Amz-Signature=ab&x=1 failed", none),
+            "GET https://a/?X-Amz-Signature=***&x=1 failed");
+  EXPECT_EQ(masked("a\x1B[31mb", none), "a\xEF\xBF\xBD[31mb");
+}
+
+}  // namespace
+}  // namespace workwise::feed
