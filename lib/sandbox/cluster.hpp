@@ -16,9 +16,9 @@ class Supervised;
 class Cluster {
  public:
   struct Options {
-    bool fsync = false;     ///< true for crash tests and benchmarks
-    bool keep = false;      ///< leave it running and its folder in place
-    std::string directory;  ///< empty: a new one under the temporary folder; under 90 bytes
+    bool fsync = false;       ///< true for crash tests and benchmarks
+    bool keep = false;        ///< leave it running and its folder in place
+    std::string directory{};  ///< empty: a new one under the temporary folder; under 90 bytes
   };
 
   Cluster() : Cluster(Options{}) {}

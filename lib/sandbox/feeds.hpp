@@ -9,6 +9,9 @@ namespace workwise::sandbox {
 /// Generated job feeds with varied, plausible South African text: deterministic in (seed, ordinal),
 /// so that a later edition differs from an earlier one exactly where it was asked to. Every company
 /// in it is invented. About 4 KB a job, the size of real ones.
+///
+/// Counted from 0, job k of the first `jobs` is edited where k % edited_every is the last remainder
+/// and left out where k % removed_every is the last but one: equal numbers never meet.
 struct Edition {
   std::uint64_t seed = 1;
   std::size_t jobs = 1000;
@@ -16,6 +19,9 @@ struct Edition {
   std::size_t removed_every = 0;  ///< every n-th job is left out
   std::size_t added = 0;          ///< new jobs after the last
 };
+
+/// How many jobs it has.
+std::size_t jobs_in(const Edition& edition);
 
 using Sink = std::function<void(const std::string& piece)>;
 
