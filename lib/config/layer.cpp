@@ -96,6 +96,8 @@ void read_read(Section section, Read& read) {
                   {"rss", Format::rss},
                   {"csv", Format::csv},
                   {"html_jsonld", Format::html_jsonld}});
+  if (read.format == Format::csv || read.format == Format::html_jsonld)
+    section.problem("format", "not supported yet by this version");
   section.text("items", read.items);
   section.text("encoding", read.encoding);
   if (read.encoding.empty()) section.problem("encoding", "expected auto or a charset's name");

@@ -239,7 +239,9 @@ Settings load(const std::string& file, const Overrides& overrides) {
 
   Presets presets{settings.presets_directory, problems};
   const Tree* common = section.take("defaults");
-  SourceReader reader{presets, common, scope, settings.ingest.commit};
+  Scope source_scope = scope;
+  source_scope.variables_optional = !overrides.read_secrets;  // they mostly stand for secrets
+  SourceReader reader{presets, common, source_scope, settings.ingest.commit};
   reader.check_defaults();
   if (const Tree* sources = section.take("sources"))
     read_sources(*sources, reader, scope, settings.sources);

@@ -67,7 +67,7 @@ void read_values(Section& section, Rule& rule) {
   if (values.tree() == nullptr) return;
   std::map<std::string, std::string> seen;  // lower case → as written
   for (const Tree& child : values.tree()->children) {
-    const auto [same, is_new] = seen.emplace(to_lower(child.key), child.key);
+    const auto [same, is_new] = seen.emplace(to_lower(trim(child.key)), child.key);
     if (!is_new)
       section.scope().problem(child, "values: \"" + child.key + "\" and \"" + same->second +
                                          "\" are the same (compared without case)");

@@ -63,7 +63,8 @@ struct Overrides {
   /// Looks up ${NAME} of the file; returns nullopt when it is not set.
   std::optional<std::string> (*variable)(const std::string& name) = nullptr;
   /// false: secrets of sources are named but not read, for commands that fetch nothing and may run
-  /// as somebody who must not read them. Their values are then empty.
+  /// as somebody who must not read them. Their values are then empty, and a ${NAME} of a source
+  /// need not be set (what it stands in is then left out).
   bool read_secrets = true;
 };
 

@@ -14,6 +14,7 @@ namespace workwise::config {
 struct SourceReader::Draft {
   Source source;
   std::optional<Position> url_at;
+  bool has_paging = false;  ///< which fills holes of the URL of its own, and is refused anyway
   bool has_format = false;
   bool has_id = false;
   bool has_title = false;
@@ -84,6 +85,7 @@ void SourceReader::apply_layer(Draft& draft, Section& section) const {
   const Tree* fetch = section.take("fetch");
   if (const Tree* url = fetch == nullptr ? nullptr : fetch->find("url"))
     draft.url_at = section.scope().position(*url);
+  if (fetch != nullptr && fetch->find("paging") != nullptr) draft.has_paging = true;
 
   const Tree* read = section.take("read");
   draft.has_format = draft.has_format || (read != nullptr && read->find("format") != nullptr);
@@ -144,7 +146,10 @@ void SourceReader::finish(Draft& draft) const {
   if (!draft.has_id) problem(source.position, "no id says what tells its jobs apart");
   if (!draft.has_title) problem(source.position, "no map.title says where a job's title is");
 
-  std::string& url = source.fetch.url;
+  if (source.read.format == Format::ndjson && !source.read.items.empty())
+    problem(source.position, "each line of ndjson is an item: read.items must not be there");
+
+  const std::string& url = source.fetch.url;
   if (const std::string name = left_over(url); !name.empty())
     problem(source.position,
             "nothing fills {" + name + "} of fetch.url; give with: { " + name + ": … }");

@@ -289,7 +289,21 @@ const std::vector<Broken> kBroken = {
      "version: 1\nsources:\n  - name: a\n    read: { format: yml }\n    fetch: { url: https://h/ "
      "}\n    id: a\n    map: { title: t }\n",
      {"4:21: format: expected one of json, ndjson, xml"}},
-    {"BadItemSize",
+    {"CsvLater",
+     "version: 1\nsources:\n  - name: a\n    fetch: { url: https://h/ }\n    id: a\n    map: { "
+     "title: t }\n    read: { format: csv }\n",
+     {"7:21: format: not supported yet"}},
+    {"ItemsOfNdjson",
+     "version: 1\nsources:\n  - name: a\n    fetch: { url: https://h/ }\n    id: a\n    map: { "
+     "title: t }\n    read: { format: ndjson, items: jobs }\n",
+     {"3:5: source a: each line of ndjson is an item"}},
+    {"PrivateLater",
+     with_fetch("      url: https://h/\n      allow_private: false\n"),
+     {"9:22: allow_private: false is not supported yet"}},
+    {"BackReference",
+     with_map("      city: { path: a, regex: \"(a)\\\\1\" }\n"),
+     {"9:31: regex: back references are not supported"}},
+    {"BadShare",
      with_source("    expire: { max_drop: 30 }\n"),
      {"8:25: max_drop: expected a share like 30% or 0.3, found \"30\""}},
     {"BadExpire",

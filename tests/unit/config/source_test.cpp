@@ -240,7 +240,8 @@ TEST(Source, NamesItsSecretsWithoutReadingThemWhenToldSo) {
       folder.load("version: 1\nsources:\n" + source_yaml("a", "    enabled: yes\n") +
                   "  - name: b\n    read: { format: json }\n    id: a\n    map: { title: t }\n"
                   "    fetch: { url: \"https://h/\", auth: { basic: { user: u, password_file: "
-                  "/nowhere } } }\n");
+                  "/nowhere } },\n"
+                  "             query: { key: \"${UNSET}\" } }\n");
   EXPECT_EQ(settings.sources[1].fetch.auth.secret.value, "");
   EXPECT_EQ(settings.sources[1].fetch.auth.secret.origin, "file /nowhere");
 }
