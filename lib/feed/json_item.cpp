@@ -1,0 +1,278 @@
+#include "feed/json_item.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "feed/json_repair.hpp"
+#include "feed/split.hpp"
+
+namespace workwise::feed {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+/// A value and, where it is a container, all below it: the nodes up to `end`.
+struct Node {
+  enum class Kind : std::uint8_t { null, text, object, array };
+  Kind kind = Kind::null;
+  std::uint32_t end = 0;
+  std::string_view key;   ///< of the member that it is the value of
+  std::string_view text;  ///< a string unescaped; a number or boolean as published
+};
+
+bool is_number(std::string_view token) {
+  std::size_t at = 0;
+  const auto digits = [&] {
+    const std::size_t from = at;
+    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
+    return at > from;
+  };
+  const auto take = [&](char c) { return at < token.size() && token[at] == c && ++at > 0; };
+  take('-');
+  if (!digits()) return false;
+  if (take('.') && !digits()) return false;
+  if (take('e') || take('E')) {
+    if (!take('+')) take('-');
+    if (!digits()) return false;
+  }
+  return at == token.size();
+}
+
+/// Copies a document into nodes, in its order.
+class Builder {
+ public:
+  explicit Builder(std::vector<Node>& nodes) : nodes_(nodes) { nodes_.clear(); }
+
+  simdjson::error_code add(ondemand::value value, std::string_view key, int depth) {
+    if (depth == 0) return simdjson::DEPTH_ERROR;
+    ondemand::json_type type{};
+    if (const auto error = value.type().get(type)) return error;
+    const std::size_t place = nodes_.size();
+    nodes_.push_back({.kind = Node::Kind::null, .end = 0, .key = key, .text = {}});
+    const auto error = fill(value, type, place, depth);
+    nodes_[place].end = static_cast<std::uint32_t>(nodes_.size());
+    return error;
+  }
+
+ private:
+  simdjson::error_code fill(ondemand::value& value, ondemand::json_type type, std::size_t place,
+                            int depth) {
+    switch (type) {
+      case ondemand::json_type::object:
+        nodes_[place].kind = Node::Kind::object;
+        return add_members(value, depth);
+      case ondemand::json_type::array:
+        nodes_[place].kind = Node::Kind::array;
+        return add_elements(value, depth);
+      case ondemand::json_type::string:
+        nodes_[place].kind = Node::Kind::text;
+        return value.get_string().get(nodes_[place].text);
+      default:
+        return add_token(trim(value.raw_json_token()), nodes_[place]);
+    }
+  }
+
+  simdjson::error_code add_members(ondemand::value& value, int depth) {
+    ondemand::object object;
+    if (const auto error = value.get_object().get(object)) return error;
+    for (auto member : object) {
+      ondemand::field field;
+      if (const auto error = std::move(member).get(field)) return error;
+      std::string_view key;
+      if (const auto error = field.unescaped_key().get(key)) return error;
+      if (const auto error = add(field.value(), key, depth - 1)) return error;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  simdjson::error_code add_elements(ondemand::value& value, int depth) {
+    ondemand::array array;
+    if (const auto error = value.get_array().get(array)) return error;
+    for (auto element : array) {
+      ondemand::value child;
+      if (const auto error = std::move(element).get(child)) return error;
+      if (const auto error = add(child, {}, depth - 1)) return error;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  static simdjson::error_code add_token(std::string_view token, Node& node) {
+    if (token == "null") return simdjson::SUCCESS;
+    node.kind = Node::Kind::text;
+    node.text = token;
+    const bool known = token == "true" || token == "false" || is_number(token);
+    return known ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+  }
+
+  std::vector<Node>& nodes_;
+};
+
+/// Walks a path down from the item and collects what is at its end.
+class Selection {
+ public:
+  Selection(const std::vector<Node>& nodes, const std::vector<Step>& steps,
+            std::vector<std::string>& into)
+      : nodes_(nodes), steps_(steps), into_(into) {}
+
+  void walk(std::size_t node, std::size_t at) {
+    if (at == steps_.size()) {
+      take(node);
+      return;
+    }
+    const Step& step = steps_[at];
+    switch (step.kind) {
+      case Step::Kind::child:
+        if (const std::size_t found = member(node, step.name); found != 0) walk(found, at + 1);
+        break;
+      case Step::Kind::element:
+        if (const std::size_t found = element(node, step.index); found != 0) walk(found, at + 1);
+        break;
+      case Step::Kind::elements:
+        walk_elements(node, at);
+        break;
+      case Step::Kind::attribute:
+      case Step::Kind::key:
+        break;
+    }
+  }
+
+ private:
+  /// A text, or the texts that an array holds.
+  void take(std::size_t node) {
+    if (nodes_[node].kind == Node::Kind::text) into_.emplace_back(nodes_[node].text);
+    if (nodes_[node].kind != Node::Kind::array) return;
+    for_each_child(node, [this](std::size_t child) {
+      if (nodes_[child].kind == Node::Kind::text) into_.emplace_back(nodes_[child].text);
+      return true;
+    });
+  }
+
+  void walk_elements(std::size_t node, std::size_t at) {
+    const auto try_one = [&](std::size_t candidate) {
+      if (holds(candidate, steps_[at])) walk(candidate, at + 1);
+      return true;
+    };
+    if (nodes_[node].kind == Node::Kind::array) {
+      for_each_child(node, try_one);
+    } else {
+      try_one(node);
+    }
+  }
+
+  bool holds(std::size_t node, const Step& step) const {
+    return std::all_of(step.conditions.begin(), step.conditions.end(), [&](const auto& condition) {
+      const std::size_t found = member(node, condition.name);
+      return found != 0 && nodes_[found].text == condition.value;
+    });
+  }
+
+  /// 0: there is none (the root is no child).
+  std::size_t member(std::size_t node, std::string_view name) const {
+    std::size_t found = 0;
+    if (nodes_[node].kind != Node::Kind::object) return found;
+    for_each_child(node, [&](std::size_t child) {
+      if (nodes_[child].key == name) found = child;
+      return found == 0;
+    });
+    return found;
+  }
+
+  std::size_t element(std::size_t node, long index) const {
+    if (nodes_[node].kind != Node::Kind::array) return 0;
+    std::vector<std::size_t> children;
+    for_each_child(node, [&](std::size_t child) {
+      children.push_back(child);
+      return true;
+    });
+    const long place = index < 0 ? index + std::ssize(children) : index;
+    return place >= 0 && place < std::ssize(children) ? children[static_cast<std::size_t>(place)]
+                                                      : 0;
+  }
+
+  template <typename Visit>
+  void for_each_child(std::size_t node, const Visit& visit) const {
+    for (std::size_t child = node + 1; child < nodes_[node].end; child = nodes_[child].end) {
+      if (!visit(child)) return;
+    }
+  }
+
+  const std::vector<Node>& nodes_;
+  const std::vector<Step>& steps_;
+  std::vector<std::string>& into_;
+};
+
+/// Worth a second try on a repaired copy: a string is broken, not the structure.
+bool is_repairable(simdjson::error_code error) {
+  return error == simdjson::STRING_ERROR || error == simdjson::UTF8_ERROR ||
+         error == simdjson::UNESCAPED_CHARS;
+}
+
+}  // namespace
+
+struct JsonItem::Parts {
+  ondemand::parser parser;
+  std::vector<Node> nodes;
+  std::string key;
+  std::string repaired;
+  std::size_t replaced = 0;
+
+  simdjson::error_code parse(std::string_view text) {
+    ondemand::document document;
+    const simdjson::padded_string_view padded{text.data(), text.size(),
+                                              text.size() + Item::kPadding};
+    if (const auto error = parser.iterate(padded).get(document)) return error;
+    ondemand::value root;
+    if (const auto error = document.get_value().get(root)) return error;
+    if (const auto error = Builder{nodes}.add(root, {}, kDepthMax)) return error;
+    const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+    return at_end ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
+  }
+
+  simdjson::error_code parse_repaired(std::string_view text) {
+    replaced += repair_json(text, repaired);
+    const std::size_t size = repaired.size();
+    repaired.append(Item::kPadding, '\0');
+    return parse(std::string_view(repaired).substr(0, size));
+  }
+};
+
+JsonItem::JsonItem() : parts_(std::make_unique<Parts>()) {}
+JsonItem::~JsonItem() = default;
+
+std::optional<std::string> JsonItem::load(std::string_view raw) {
+  parts_->replaced = 0;
+  const std::size_t key = key_length(raw);
+  parts_->key = key == 0 ? "" : trim(raw.substr(1, raw.rfind('"', key - 1) - 1));
+  const std::string_view text = trim(raw.substr(key));
+  parts_->nodes.clear();
+  if (!text.starts_with('{') && !text.starts_with('[')) {
+    return "not an object: it begins with \"" + printable(text.substr(0, 20)) + "\"";
+  }
+  auto error = parts_->parse(text);
+  if (is_repairable(error)) error = parts_->parse_repaired(text);
+  if (error == simdjson::SUCCESS) return std::nullopt;
+  parts_->nodes.clear();
+  return std::string("not well-formed: ") + simdjson::error_message(error);
+}
+
+void JsonItem::salvage(std::string_view head) {
+  const std::size_t key = key_length(head);
+  const std::string closed = close_json(head.substr(key));
+  if (parts_->parse_repaired(closed) != simdjson::SUCCESS) parts_->nodes.clear();
+}
+
+void JsonItem::select(const Path& path, Flavour /*flavour*/, std::vector<std::string>& into) const {
+  if (path.steps.front().kind == Step::Kind::key) {
+    if (!parts_->key.empty()) into.push_back(parts_->key);
+  } else if (!parts_->nodes.empty()) {
+    Selection{parts_->nodes, path.steps, into}.walk(0, 0);
+  }
+}
+
+std::size_t JsonItem::replaced() const {
+  return parts_->replaced;
+}
+
+}  // namespace workwise::feed

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "feed/parsed_item.hpp"
+
+namespace workwise::feed {
+
+/// A JSON item; parsed_item.hpp has the contract.
+///
+/// Why: simdjson reads the item once, front to back; what is kept is a flat tree whose numbers are
+///      still the published digits (an id beyond 2^53 is exact, "45.50" stays so).
+/// An item may nest kDepthMax deep. One that begins with a key is a member of an object; the key is
+/// at the path `@key`.
+class JsonItem : public ParsedItem {
+ public:
+  static constexpr int kDepthMax = 100;
+
+  JsonItem();
+  ~JsonItem() override;
+
+  std::optional<std::string> load(std::string_view raw) override;
+  void salvage(std::string_view head) override;
+  void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
+  std::size_t replaced() const override;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace workwise::feed

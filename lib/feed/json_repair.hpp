@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace workwise::feed {
+
+/// Copies a JSON item into `into` without what makes a strict parser refuse its strings: a lone
+/// surrogate (\ud800) becomes U+FFFD, a raw line end or tab is escaped, other control characters
+/// and invalid UTF-8 go the way of job::repair_utf8. The structure stays as it is. Returns how many
+/// bytes it replaced.
+std::size_t repair_json(std::string_view raw, std::string& into);
+
+/// The head of an item, closed behind its last whole member: what can be read of one that was too
+/// large or broken. "{}" when there is none.
+std::string close_json(std::string_view head);
+
+/// The length of a key with its colon at the beginning of an item ("4711": {…}), 0 when there is
+/// none.
+std::size_t key_length(std::string_view raw);
+
+}  // namespace workwise::feed

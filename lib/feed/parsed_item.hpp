@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feed/path.hpp"
+
+namespace workwise::feed {
+
+/// How the text of an element that holds elements is read. JSON knows no difference.
+enum class Flavour {
+  text,    ///< all text below it
+  markup,  ///< its tags too, as HTML
+};
+
+/// An item in memory, whatever format it came in.
+///
+/// Shape:  load() an item, then select() as often as you like; load() the next one.
+/// Owns:   its parser and a tree, reused from item to item.
+/// Errors: a broken item is a value: load() returns why.
+class ParsedItem {
+ public:
+  virtual ~ParsedItem() = default;
+
+  /// Parses; nullopt: well-formed. `raw` must be followed by Item::kPadding readable bytes and
+  /// outlive the next select().
+  virtual std::optional<std::string> load(std::string_view raw) = 0;
+
+  /// Makes what can be made of an item that load() refused, or of the head of one: whole fields
+  /// are there, a broken one and all behind it are not. Only good for finding its id.
+  virtual void salvage(std::string_view head) = 0;
+
+  /// Appends the texts at `path`, in the order of the document: numbers as published, booleans as
+  /// true and false, null not at all.
+  virtual void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const = 0;
+
+  /// Bytes that load() had to replace or drop (control characters, lone surrogates).
+  virtual std::size_t replaced() const = 0;
+};
+
+}  // namespace workwise::feed

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <pugixml.hpp>
+#include <string>
+
+#include "feed/parsed_item.hpp"
+
+namespace workwise::feed {
+
+/// An XML item; parsed_item.hpp has the contract, path.hpp how names are compared.
+class XmlItem : public ParsedItem {
+ public:
+  std::optional<std::string> load(std::string_view raw) override;
+  void salvage(std::string_view head) override;
+  void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
+  std::size_t replaced() const override { return replaced_; }
+
+ private:
+  std::string text_;  ///< the tree points into it
+  pugi::xml_document document_;
+  bool salvaged_ = false;
+  std::size_t replaced_ = 0;
+};
+
+}  // namespace workwise::feed

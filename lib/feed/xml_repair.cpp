@@ -1,0 +1,128 @@
+#include "feed/xml_repair.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "base/text.hpp"
+#include "job/text.hpp"
+
+namespace workwise::feed {
+namespace {
+
+constexpr std::size_t kEntityMax = 40;  // the longest HTML name has 31 letters
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// Behind the CDATA section or comment at `from`, or `from` when there is none.
+std::size_t skip_verbatim(std::string_view raw, std::size_t from) {
+  const auto behind = [&](std::string_view open, std::string_view close) {
+    if (raw.compare(from, open.size(), open) != 0) return from;
+    const std::size_t end = raw.find(close, from + open.size());
+    return end == std::string_view::npos ? raw.size() : end + close.size();
+  };
+  const std::size_t after = behind("<![CDATA[", "]]>");
+  return after != from ? after : behind("<!--", "-->");
+}
+
+/// Escaped for XML text: an entity's character must not become markup.
+void append_text(std::string_view text, std::string& into) {
+  for (const char c : text) {
+    if (c == '<') {
+      into += "&lt;";
+    } else if (c == '&') {
+      into += "&amp;";
+    } else {
+      into += c;
+    }
+  }
+}
+
+/// "#8217" or "#x2019": its code, or nullopt when it is no number.
+std::optional<std::uint32_t> numeric(std::string_view name) {
+  name.remove_prefix(1);
+  const bool hexadecimal = name.starts_with('x') || name.starts_with('X');
+  if (hexadecimal) name.remove_prefix(1);
+  std::uint32_t code = 0;
+  const char* end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data(), end, code, hexadecimal ? 16 : 10);
+  if (error == std::errc::result_out_of_range && stop == end) return 0xFFFFFFFF;
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return code;
+}
+
+bool append_numeric(std::string_view reference, std::string& into, std::size_t& replaced) {
+  const auto code = numeric(reference.substr(1, reference.size() - 2));
+  if (!code) return false;
+  const bool control = *code < 0x20 && *code != '\t' && *code != '\n' && *code != '\r';
+  if (control || *code == 0x7F) {
+    ++replaced;
+  } else if (*code >= 0x80 && *code < 0xA0) {
+    ++replaced;
+    append_text(job::unescape_entities(reference, 1), into);
+  } else if (*code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000)) {
+    ++replaced;
+    into += kReplacement;
+  } else {
+    into += reference;
+  }
+  return true;
+}
+
+bool is_known_to_xml(std::string_view name) {
+  return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
+}
+
+bool append_named(std::string_view reference, std::string& into) {
+  if (is_known_to_xml(reference.substr(1, reference.size() - 2))) {
+    into += reference;
+    return true;
+  }
+  const std::string text = job::unescape_entities(reference, 1);
+  if (text == reference) return false;
+  append_text(text, into);
+  return true;
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
+}  // namespace
+
+std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
+                                      std::size_t& replaced) {
+  into.clear();
+  std::size_t copied = 0;
+  std::size_t at = 0;
+  std::optional<std::string> problem;
+  while ((at = raw.find_first_of("<&", at)) != std::string_view::npos) {
+    if (raw[at] == '<') {
+      at = std::max(skip_verbatim(raw, at), at + 1);
+      continue;
+    }
+    into.append(raw.substr(copied, at - copied));
+    copied = at;
+    const std::size_t end = raw.substr(at, kEntityMax).find(';');
+    const std::string_view reference =
+        end == std::string_view::npos ? raw.substr(at, 1) : raw.substr(at, end + 1);
+    const std::string_view name =
+        reference.size() > 2 ? reference.substr(1, reference.size() - 2) : std::string_view{};
+    const std::string place = " at byte " + std::to_string(at) + " of the item";
+    if (name.starts_with('#') ? append_numeric(reference, into, replaced)
+                              : is_name(name) && append_named(reference, into)) {
+      copied = at + reference.size();
+    } else if (!problem) {
+      problem = is_name(name)
+                    ? "not well-formed: entity " + std::string(reference) + " is not known," + place
+                    : "not well-formed: raw '&'" + place;
+    }
+    at = std::max(copied, at + 1);
+  }
+  into.append(raw.substr(copied));
+  replaced += job::repair_utf8(into);
+  return problem;
+}
+
+}  // namespace workwise::feed

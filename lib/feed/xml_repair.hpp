@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace workwise::feed {
+
+/// Copies an XML item into `into`, so that a parser gets it right.
+///
+/// Entities that only HTML knows (&nbsp;) become their characters, for feeds use them without
+/// declaring them; a numeric reference to no character becomes U+FFFD, one to a control character
+/// goes, one to 128–159 is read as windows-1252; control bytes go. CDATA and comments are left
+/// alone. Adds what it replaced to `replaced`. Returns what is not well-formed: a raw '&', an
+/// entity that nobody knows.
+std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
+                                      std::size_t& replaced);
+
+}  // namespace workwise::feed
