@@ -36,6 +36,7 @@ TEST(Redacted, MasksThePasswordOfKeywords) {
 
 TEST(Redacted, NeverLeaksHoweverOddTheInput) {
   for (const char* url : {"postgresql://u:s3cr3t@x@db/board",
+                          "postgresql://u:x@s3cr3t@db/board",
                           "postgresql://u:a/s3cr3t@db/board",
                           "postgresql://u:a?s3cr3t@db/board",
                           "postgresql://u:a#s3cr3t@db",
@@ -57,6 +58,7 @@ TEST(Redacted, NeverLeaksHoweverOddTheInput) {
                           "password=s3cr3t",
                           "PASSWORD=s3cr3t",
                           "password='s3cr3t",
+                          "password='=1 host=s3cr3t",
                           "password='a s3cr3t",
                           "password=a s3cr3t",
                           "password=a s3cr3t=b",
