@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "folder.hpp"
 
@@ -26,6 +27,32 @@ TEST(Shipped, ConfigurationShowsTheDefaultsAsTheyAre) {
   bare.presets_directory = shipped.presets_directory;
   bare.migrations.directory = shipped.migrations.directory;
   EXPECT_EQ(to_yaml(shipped), to_yaml(bare));
+}
+
+/// The lines of `text` from the one that is `first` up to the one that is `last`, "# " taken off.
+std::string uncommented(const std::string& text, const std::string& first,
+                        const std::string& last) {
+  const auto begin = text.find('\n' + first + '\n') + 1;
+  std::istringstream lines{text.substr(begin, text.find('\n' + last, begin) - begin)};
+  std::string result;
+  for (std::string line; std::getline(lines, line);)
+    result += (line.starts_with("# ") ? line.substr(2) : "") + '\n';
+  return result;
+}
+
+TEST(Shipped, ExamplesInTheCommentsOfTheConfigurationLoadToo) {
+  Folder folder;
+  folder.overrides.read_secrets = false;
+  std::ostringstream text;
+  text << std::ifstream{kEtc + "/workwise.yaml"}.rdbuf();
+  const Settings settings =
+      folder.load("version: 1\npresets: { directory: " + kEtc + "/presets }\n" +
+                  uncommented(text.str(), "# defaults:", "# Other settings") +
+                  uncommented(text.str(), "# environments:", "# The feeds") +
+                  uncommented(text.str(), "# sources:", "sources: []"));
+  ASSERT_EQ(settings.sources.size(), 3U);
+  EXPECT_EQ(settings.sources[0].preset, "greenhouse");
+  EXPECT_EQ(settings.sources[2].timezone, "Africa/Johannesburg");
 }
 
 TEST(Shipped, PresetsAreSourcesByThemselves) {
