@@ -26,8 +26,8 @@ struct Context {
 inline constexpr int kNormaliserVersion = 1;
 
 // title.cpp: unescapes entities (at most twice), strips tags, drops control and zero-width
-// characters, NFC is kept as published, blanks collapsed, dangling separators trimmed. Empty: no
-// title.
+// characters, composes (NFC), collapses blanks, trims dangling separators. Case and wording stay as
+// published. Empty: no title.
 std::string clean_title(std::string_view text);
 
 // date.cpp

@@ -1,0 +1,56 @@
+#include "base/text.hpp"
+#include "job/text.hpp"
+
+namespace workwise::job {
+namespace {
+
+constexpr std::string_view kUnsafe = " \"<>`";  // blanks, and what could end an attribute
+
+/// "&amp;" in an address is an escape too many: no server means it.
+std::string unescape_ampersands(std::string_view text) {
+  constexpr std::string_view kEscape = "&amp;";
+  std::string result;
+  for (;;) {
+    const auto at = text.find(kEscape);
+    result.append(text.substr(0, at));
+    if (at == std::string_view::npos) return result;
+    result += '&';
+    text.remove_prefix(at + kEscape.size());
+  }
+}
+
+bool holds_host(std::string_view after_scheme) {
+  std::string_view host = after_scheme.substr(0, after_scheme.find_first_of("/?#\\"));
+  if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+  return !host.empty() && host[0] != ':' && host.find('%') == std::string_view::npos;
+}
+
+std::size_t scheme_size(std::string_view url) {
+  for (const std::string_view scheme : {"https://", "http://"})
+    if (equals_ignoring_case(url.substr(0, scheme.size()), scheme)) return scheme.size();
+  return 0;
+}
+
+}  // namespace
+
+std::string clean_url(std::string_view text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string url;
+  const std::string unescaped = unescape_ampersands(trim(text));
+  for (const char c : unescaped) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) continue;  // browsers skip them as well
+    if (kUnsafe.find(c) == std::string_view::npos) {
+      url += c;
+    } else {
+      url += '%';
+      url += kDigits[byte >> 4];
+      url += kDigits[byte & 15U];
+    }
+  }
+  const std::size_t scheme = scheme_size(url);
+  const bool safe = scheme != 0 && holds_host(std::string_view(url).substr(scheme));
+  return safe ? url : std::string();
+}
+
+}  // namespace workwise::job
