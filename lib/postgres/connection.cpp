@@ -1,5 +1,7 @@
 #include "postgres/connection.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -137,11 +139,28 @@ PGconn* open(const Connect& connect) {
 /// Notices (IF NOT EXISTS, …) are not ours to print; libpq would write them to stderr.
 void ignore_notice(void*, const PGresult*) {}
 
+/// An idle connection learns of its end only by reading: first the server's last words, then the
+/// end of the stream.
+void hear_farewell(PGconn* connection) {
+  constexpr int kReads = 8;
+  for (int i = 0; i < kReads && PQstatus(connection) == CONNECTION_OK; ++i) {
+    pollfd socket{PQsocket(connection), POLLIN, 0};
+    if (::poll(&socket, 1, 0) <= 0) return;
+    PQconsumeInput(connection);
+    PQisBusy(connection);  // parses what came
+  }
+}
+
 }  // namespace
 
 Session::Connection::Connection(const Connect& connect)
     : raw(open(connect)), pqxx(adopt(raw)), cancel(PQgetCancel(raw)) {
   PQsetNoticeReceiver(raw, ignore_notice, nullptr);
+}
+
+bool Session::Connection::alive() const {
+  if (PQtransactionStatus(raw) != PQTRANS_ACTIVE) hear_farewell(raw);
+  return PQstatus(raw) == CONNECTION_OK;
 }
 
 }  // namespace workwise::postgres

@@ -25,6 +25,8 @@ struct Session::Connection {
   /// Connects; throws Error (08001), without the password.
   explicit Connection(const Connect& connect);
 
+  bool alive() const;
+
   PGconn* raw = nullptr;  ///< owned by pqxx
   std::shared_ptr<PqxxConnection>
       pqxx;  ///< gives transactions; shared: 6's destructor is not virtual

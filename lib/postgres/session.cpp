@@ -1,7 +1,5 @@
 #include "postgres/session.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -35,18 +33,6 @@ void leave_copy(PGconn* connection, ExecStatusType status) {
 
 bool failed(ExecStatusType status) {
   return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY;
-}
-
-/// An idle connection learns of its end only by reading: first the server's last words, then the
-/// end of the stream.
-void hear_farewell(PGconn* connection) {
-  constexpr int kReads = 8;
-  for (int i = 0; i < kReads && PQstatus(connection) == CONNECTION_OK; ++i) {
-    pollfd socket{PQsocket(connection), POLLIN, 0};
-    if (::poll(&socket, 1, 0) <= 0) return;
-    PQconsumeInput(connection);
-    PQisBusy(connection);  // parses what came
-  }
 }
 
 /// Settings in one round trip. `check` is for a server that can notice a dead client.
@@ -148,10 +134,7 @@ void Session::cancel() noexcept {
 }
 
 bool Session::alive() const {
-  if (!connection_) return false;
-  PGconn* raw = connection_->raw;
-  if (PQtransactionStatus(raw) != PQTRANS_ACTIVE) hear_farewell(raw);
-  return PQstatus(raw) == CONNECTION_OK;
+  return connection_ && connection_->alive();
 }
 
 int Session::server_version() const {

@@ -28,13 +28,13 @@ void translated(const Step& step) {
 }  // namespace
 
 struct Transaction::Work {
-  PGconn* raw;
+  Session::Connection& connection;
   std::unique_ptr<pqxx::transaction_base> pqxx;
 };
 
-Transaction::Transaction(Session& session, Mode mode) : work_(std::make_unique<Work>()) {
-  PqxxConnection& connection = *session.connection_->pqxx;
-  work_->raw = session.connection_->raw;
+Transaction::Transaction(Session& session, Mode mode)
+    : work_(new Work{*session.connection_, nullptr}) {
+  PqxxConnection& connection = *work_->connection.pqxx;
   translated([&] {
     if (mode == Mode::read_only)
       work_->pqxx = std::make_unique<pqxx::read_transaction>(connection);
@@ -46,8 +46,16 @@ Transaction::Transaction(Session& session, Mode mode) : work_(std::make_unique<W
 Transaction::~Transaction() = default;  // libpqxx rolls back what was not committed
 
 void Transaction::commit() {
+  // libpqxx can't tell a loss before COMMIT from one after it, and that makes all the difference.
+  if (!work_->connection.alive())
+    throw to_error(Failure{.sqlstate = "08006",
+                           .message = "the connection was lost before COMMIT: nothing of this "
+                                      "transaction stays"});
+  const PGTransactionStatusType status = PQtransactionStatus(work_->connection.raw);
+  if (status == PQTRANS_ACTIVE)
+    throw to_error(Failure{.message = "COMMIT before the answer of a statement was collected"});
   // To COMMIT in a failed transaction the server answers "ROLLBACK", and that is no error.
-  if (PQtransactionStatus(work_->raw) == PQTRANS_INERROR)
+  if (status == PQTRANS_INERROR)
     throw to_error(Failure{.sqlstate = "25P02",
                            .message = "a statement of this transaction failed: it was rolled back, "
                                       "not committed"});

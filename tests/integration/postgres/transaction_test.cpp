@@ -79,6 +79,16 @@ TEST_F(TransactionTest, WhatTheServerRefusesAtCommitIsToldInFull) {
   EXPECT_EQ(ids(), "");
 }
 
+TEST_F(TransactionTest, AnAnswerNotCollectedIsNotCommittedBlindly) {
+  {
+    Transaction transaction{session};
+    session.send("INSERT INTO job VALUES (1 / 0)");
+    EXPECT_THROW(transaction.commit(), Error);
+    EXPECT_THROW(session.collect(), Error);
+  }
+  EXPECT_EQ(ids(), "");
+}
+
 TEST_F(TransactionTest, AReadOnlyOneWritesNothing) {
   Transaction transaction{session, Transaction::Mode::read_only};
   EXPECT_EQ(ids(), "");
@@ -96,7 +106,8 @@ TEST_F(TransactionTest, AConnectionLostInTheMiddleIsAnErrorAtCommitAndNoneAtTheE
       transaction.commit();
       FAIL();
     } catch (const Error& error) {
-      EXPECT_TRUE(error.connection_lost()) << error.what();
+      EXPECT_EQ(error.sqlstate, "08006") << "certain, where 08007 would be a doubt";
+      EXPECT_TRUE(error.connection_lost());
     }
   }
   EXPECT_EQ(database.connect().run("SELECT count(*) FROM job").integer(0, 0), 0);
