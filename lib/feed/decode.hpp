@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <variant>
@@ -27,6 +28,10 @@ class Decoder {
 
   /// `fetched_at` resolves relative dates ("3 days ago").
   Decoded decode(const Item& item, Instant fetched_at);
+
+  /// Of all items so far: bytes that are no text (control characters, lone surrogates) and were
+  /// replaced or dropped.
+  std::uint64_t replaced_bytes() const;
 
  private:
   struct Parts;

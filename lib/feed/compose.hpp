@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "config/source.hpp"
+#include "feed/mapping.hpp"
+#include "feed/parsed_item.hpp"
+#include "job/normalise.hpp"
+#include "job/posting.hpp"
+
+namespace workwise::feed {
+
+/// Makes a posting of a parsed item: maps the source's fields, normalises each, holds it to Limits.
+///
+/// Owns:   the compiled mapping. Const: one composer serves any number of items.
+/// Errors: a mapping that can't be compiled throws ConfigError, with its position.
+class Composer {
+ public:
+  explicit Composer(const config::Source& source);
+
+  std::variant<job::Posting, job::Rejected, job::Filtered> compose(const ParsedItem& item,
+                                                                   Instant fetched_at) const;
+
+  /// The first id that is not empty.
+  std::string external_id(const ParsedItem& item) const;
+
+ private:
+  struct Drop {
+    std::vector<std::string> empty;
+    std::optional<Path> path;
+    std::optional<Condition> in;
+    std::optional<Expression> expression;
+  };
+  struct SalaryRules {
+    std::optional<MappingRule> text, min, max, currency, period;
+    std::optional<Condition> unless;
+  };
+
+  void compile_fields(const config::Source& source);
+  void compile_salary(const config::Source& source);
+  void compile_drops(const config::Source& source);
+
+  const MappingRule* rule(const std::string& field) const;
+  std::string text(const ParsedItem& item, const std::string& field) const;
+  std::vector<std::string> values(const ParsedItem& item, const std::string& field) const;
+  std::string plain(const ParsedItem& item, const std::string& field) const;
+  bool is_empty(const ParsedItem& item, const std::string& field) const;
+  bool drops(const ParsedItem& item) const;
+
+  std::optional<job::Rejected> check_id(const std::string& id) const;
+  void put_texts(const ParsedItem& item, job::Posting& posting) const;
+  void put_places(const ParsedItem& item, job::Posting& posting) const;
+  void put_types(const ParsedItem& item, job::Posting& posting) const;
+  void put_dates(const ParsedItem& item, Instant fetched_at, job::Posting& posting) const;
+  void put_tags(const ParsedItem& item, job::Posting& posting) const;
+  std::string description(const ParsedItem& item) const;
+  job::Salary salary(const ParsedItem& item) const;
+  std::optional<Instant> date(const ParsedItem& item, const std::string& field,
+                              Instant fetched_at) const;
+  std::string language(const ParsedItem& item) const;
+
+  config::Format format_;
+  std::string company_;
+  std::string language_;
+  std::string id_paths_;
+  job::Context context_;
+  std::vector<MappingRule> ids_;
+  std::map<std::string, MappingRule, std::less<>> fields_;
+  SalaryRules salary_;
+  std::vector<Drop> drops_;
+};
+
+}  // namespace workwise::feed

@@ -1,0 +1,190 @@
+#include "feed/mapping.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "job/text.hpp"
+
+namespace workwise::feed {
+namespace {
+
+[[noreturn]] void refuse(const config::Position& position, const std::string& what) {
+  throw ConfigError((position.file.empty() ? "" : config::to_string(position) + ": ") + what);
+}
+
+bool is_xml(config::Format format) {
+  return format == config::Format::xml || format == config::Format::rss;
+}
+
+std::regex compile(const std::string& pattern, const config::Position& position) {
+  try {
+    // libstdc++'s automaton without backtracking: its default recurses once a character.
+    return std::regex(pattern, std::regex::ECMAScript | std::regex_constants::__polynomial);
+  } catch (const std::regex_error& error) {
+    refuse(position, "regex \"" + pattern + "\": " +
+                         (error.code() == std::regex_constants::error_complexity
+                              ? "back references are not supported"
+                              : error.what()));
+  }
+}
+
+std::string_view looked_at(std::string_view text) {
+  return text.substr(0, Expression::kTextMax);
+}
+
+}  // namespace
+
+Path compile_path(config::Format format, std::string_view text, const config::Position& position) {
+  try {
+    return is_xml(format) ? parse_xml_path(text) : parse_json_path(text);
+  } catch (const PathError& error) {
+    refuse(position, "path \"" + std::string(text) + "\": " + error.what());
+  }
+}
+
+Expression::Expression(const std::string& pattern, const config::Position& position)
+    : regex_(compile(pattern, position)) {}
+
+bool Expression::found_in(std::string_view text) const {
+  const std::string_view shown = looked_at(text);
+  return std::regex_search(shown.begin(), shown.end(), regex_);
+}
+
+std::string Expression::first_group(std::string_view text) const {
+  const std::string_view shown = looked_at(text);
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(shown.begin(), shown.end(), match, regex_)) return {};
+  return match.size() > 1 ? match[1].str() : match[0].str();
+}
+
+Condition::Condition(const config::Rule::Unless& unless, config::Format format,
+                     const config::Position& position)
+    : path_(compile_path(format, unless.path, position)), in_(unless.in) {}
+
+bool Condition::holds(const ParsedItem& item) const {
+  std::vector<std::string> texts;
+  item.select(path_, Flavour::text, texts);
+  return std::any_of(texts.begin(), texts.end(), [this](const std::string& text) {
+    return std::any_of(in_.begin(), in_.end(), [&](const std::string& wanted) {
+      return equals_ignoring_case(trim(text), trim(wanted));
+    });
+  });
+}
+
+MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavour flavour)
+    : rule_(rule), flavour_(flavour) {
+  for (const std::string& path : rule.paths) {
+    paths_.push_back(rule.each ? compile_each(format, path)
+                               : compile_path(format, path, rule.position));
+  }
+  if (rule.template_text) compile_template(format);
+  if (rule.regex) expression_.emplace(*rule.regex, rule.position);
+  if (rule.unless) unless_.emplace(*rule.unless, format, rule.position);
+  for (const auto& [text, value] : rule.values) values_.emplace(to_lower(trim(text)), value);
+}
+
+/// `each` continues the path below every element that it selects.
+Path MappingRule::compile_each(config::Format format, const std::string& path) const {
+  Path whole = compile_path(format, path, rule_.position);
+  const Path below = compile_path(format, *rule_.each, rule_.position);
+  if (!is_xml(format)) {
+    whole.steps.push_back({.kind = Step::Kind::elements, .name = {}, .conditions = {}});
+  }
+  whole.steps.insert(whole.steps.end(), below.steps.begin(), below.steps.end());
+  return whole;
+}
+
+void MappingRule::compile_template(config::Format format) {
+  std::string_view rest = *rule_.template_text;
+  while (true) {
+    const std::size_t open = rest.find('{');
+    if (open == std::string_view::npos) break;
+    const std::size_t close = rest.find('}', open);
+    if (close == std::string_view::npos) refuse(rule_.position, "template: a '{' without its '}'");
+    template_.push_back(
+        {.text = std::string(rest.substr(0, open)),
+         .path = compile_path(format, rest.substr(open + 1, close - open - 1), rule_.position)});
+    rest.remove_prefix(close + 1);
+  }
+  template_.push_back({.text = std::string(rest), .path = std::nullopt});
+}
+
+std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
+  if (unless_ && unless_->holds(item)) return {};
+  std::vector<std::string> values = taken(item);
+  for (std::string& value : values) {
+    if (expression_) value = trim(expression_->first_group(value));
+    value = translated(std::move(value));
+  }
+  std::erase_if(values, [](const std::string& value) { return value.empty(); });
+  if (values.empty() && rule_.default_value) values.push_back(*rule_.default_value);
+  return values;
+}
+
+std::string MappingRule::text(const ParsedItem& item) const {
+  std::vector<std::string> all = values(item);
+  if (all.empty()) return {};
+  return rule_.each ? join(all, "; ") : std::move(all.front());
+}
+
+std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
+  if (rule_.constant) return {*rule_.constant};
+  if (rule_.template_text) return {from_template(item)};
+  std::vector<std::string> values = from_paths(item);
+  if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
+  return values;
+}
+
+std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
+  const bool all_paths = rule_.join || rule_.each;
+  std::vector<std::string> kept;
+  std::vector<std::string> found;
+  for (const Path& path : paths_) {
+    found.clear();
+    item.select(path, flavour_, found);
+    for (const std::string& published : found) {
+      std::string value = cleaned(published);
+      if (!value.empty()) kept.push_back(std::move(value));
+    }
+    if (!kept.empty() && !all_paths) break;
+  }
+  return kept;
+}
+
+/// Empty when a path of it is: half an address is none.
+std::string MappingRule::from_template(const ParsedItem& item) const {
+  std::string text;
+  std::vector<std::string> found;
+  for (const Piece& piece : template_) {
+    text += piece.text;
+    if (!piece.path) break;
+    found.clear();
+    item.select(*piece.path, Flavour::text, found);
+    const std::string value = found.empty() ? "" : cleaned(found.front());
+    if (value.empty()) return {};
+    text += value;
+  }
+  return text;
+}
+
+std::string MappingRule::cleaned(const std::string& published) const {
+  std::string text =
+      rule_.unescape > 0 ? job::unescape_entities(published, rule_.unescape) : published;
+  job::repair_utf8(text);
+  const std::string_view value = trim(text);
+  constexpr std::size_t kMarkerMax = 64;  // who writes more means it
+  if (value.size() <= kMarkerMax && job::is_null_marker(value) &&
+      !values_.contains(to_lower(value))) {
+    return {};
+  }
+  return value.size() == text.size() ? text : std::string(value);
+}
+
+std::string MappingRule::translated(std::string value) const {
+  if (values_.empty()) return value;
+  const auto found = values_.find(to_lower(value));
+  return found == values_.end() ? value : found->second.value_or("");
+}
+
+}  // namespace workwise::feed
