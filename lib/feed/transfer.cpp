@@ -73,8 +73,6 @@ void take_head(Exchange& exchange) {
   exchange.reply.status = static_cast<int>(info<long>(exchange.easy, CURLINFO_RESPONSE_CODE));
   const auto length = info<curl_off_t>(exchange.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
   exchange.reply.content_length = length > 0 ? static_cast<std::uint64_t>(length) : 0;
-  if (const char* to = info<char*>(exchange.easy, CURLINFO_REDIRECT_URL); to != nullptr)
-    exchange.reply.location = to;
 }
 
 void take_body(Exchange& exchange, std::string_view piece) {
@@ -116,6 +114,7 @@ void take_header(Reply& reply, std::string_view line) {
   if (name == "etag") reply.etag = value;
   if (name == "last-modified") reply.last_modified = value;
   if (name == "retry-after") reply.retry_after = value;
+  if (name == "location") reply.location = value;
   if (name == "content-encoding")
     reply.content_encoding += (reply.content_encoding.empty() ? "" : ",") + value;
 }
@@ -291,15 +290,25 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
 ParsedUrl parse(const std::string& text) {
   ParsedUrl url(curl_url());
   if (!url) throw std::bad_alloc();
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) url.reset();
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    url.reset();
   return url;
+}
+
+/// Where `location` leads from `base`; as it stands when it is no URL, which the caller refuses.
+std::string resolved(const std::string& base, const std::string& location) {
+  const ParsedUrl url = parse(base);
+  if (!url || location.empty() ||
+      curl_url_set(url.get(), CURLUPART_URL, location.c_str(),
+                   CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK)
+    return location;
+  return part_of(url.get(), CURLUPART_URL, 0);
 }
 
 }  // namespace
 
 struct Transfer::Handles {
   Multi multi;
-  Easy easy;  // goes first: it may still be known to multi
   config::Fetch limits;
   std::stop_token stop;
 };
@@ -308,8 +317,7 @@ Transfer::Transfer(const config::Fetch& limits, std::stop_token stop) {
   start_library();
   handles_ = std::make_unique<Handles>();
   handles_->multi.reset(curl_multi_init());
-  handles_->easy.reset(curl_easy_init());
-  if (!handles_->multi || !handles_->easy) throw std::bad_alloc();
+  if (!handles_->multi) throw std::bad_alloc();
   handles_->limits = limits;
   handles_->stop = std::move(stop);
 }
@@ -317,13 +325,15 @@ Transfer::Transfer(const config::Fetch& limits, std::stop_token stop) {
 Transfer::~Transfer() = default;
 
 Reply Transfer::get(const Ask& ask, Deadline deadline, const OnBody& to) {
-  CURL* easy = handles_->easy.get();
-  curl_easy_reset(easy);
   const Headers headers = make_list(ask.headers);
   Exchange exchange;
-  exchange.easy = easy;
   exchange.limits = &handles_->limits;
   exchange.on_body = &to;
+  // A new one each time: after a failure an old one refuses options. Connections live in `multi`.
+  const Easy owned(curl_easy_init());
+  CURL* easy = owned.get();
+  if (easy == nullptr) throw std::bad_alloc();
+  exchange.easy = easy;
   set_callbacks(easy, exchange);
   set_request(easy, ask, headers);
   set_limits(easy, handles_->limits, deadline);
@@ -333,7 +343,7 @@ Reply Transfer::get(const Ask& ask, Deadline deadline, const OnBody& to) {
   if (exchange.thrown) std::rethrow_exception(exchange.thrown);
   if (code != CURLE_OK && !exchange.enough) throw to_error(code, exchange, deadline);
   take_head(exchange);
-  curl_easy_reset(easy);  // it must not point at what ends here
+  exchange.reply.location = resolved(ask.url, exchange.reply.location);
   return exchange.reply;
 }
 
