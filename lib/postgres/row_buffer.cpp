@@ -25,7 +25,8 @@ std::int32_t wire_length(std::size_t size) {
   return static_cast<std::int32_t>(size);
 }
 
-/// numeric's digits to base 10000, the most significant first, the last one behind the point.
+/// numeric's digits to base 10000, the most significant first, the last one behind the point. The
+/// server drops zeros at both ends by itself.
 struct Decimal {
   std::uint16_t digits[7];  // 2^63 cents have five before the point
   std::size_t count = 0;
@@ -43,8 +44,6 @@ Decimal decimal(std::uint64_t cents) {
   result.weight = static_cast<std::int16_t>(static_cast<int>(count) - 1);
   while (count > 0) result.digits[result.count++] = reversed[--count];
   result.digits[result.count++] = static_cast<std::uint16_t>(cents % kCents * kCents);
-  while (result.count > 0 && result.digits[result.count - 1] == 0) --result.count;
-  if (result.count == 0) result.weight = 0;
   return result;
 }
 

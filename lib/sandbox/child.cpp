@@ -164,7 +164,7 @@ int run(const Program& program) {
   return wait_for(child);
 }
 
-Supervised::Supervised(const Program& program, End end) : end_(end), owner_(::getpid()) {
+Supervised::Supervised(const Program& program, End end) : end_(end) {
   const Prepared prepared{program};
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -188,13 +188,13 @@ Supervised::~Supervised() {
 
 bool Supervised::running() {
   if (supervisor_ < 0) return false;
+  // In a forked copy of us it is nobody's child: not running, and so not ours to stop.
   if (::waitpid(supervisor_, nullptr, WNOHANG) == 0) return true;
   supervisor_ = -1;
   return false;
 }
 
 void Supervised::stop(End how) {
-  if (owner_ != ::getpid()) return;
   if (running()) {
     const char order = static_cast<char>(how);
     (void)!::send(line_, &order, 1, MSG_NOSIGNAL);  // fails if it ends by itself just now

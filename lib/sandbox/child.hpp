@@ -32,7 +32,7 @@ int run(const Program& program);
 /// A program that does not outlive us, even when we are killed: a small process between us and it
 /// waits on a line whose other end closes with our own.
 ///
-/// Owns:   the process, until stop() or the end.
+/// Owns:   the process, until stop() or the end. A forked copy of us has no say in it.
 /// Errors: throws Error when it can't fork; a program that can't be started is one that ends at
 /// once.
 class Supervised {
@@ -51,7 +51,6 @@ class Supervised {
   pid_t supervisor_ = -1;
   int line_ = -1;  ///< to the supervisor: an order, or silence when we are dead
   End end_ = End::ask;
-  pid_t owner_ = -1;  ///< a forked child of ours has a copy of this, and no say
 };
 
 }  // namespace workwise::sandbox

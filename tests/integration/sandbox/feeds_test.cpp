@@ -55,7 +55,7 @@ TEST(FeedsTest, AnotherSeedIsAnotherFeed) {
 TEST(FeedsTest, ALaterEditionDiffersExactlyWhereItWasAskedTo) {
   const auto before = by_reference({.jobs = 1000});
   const auto after =
-      by_reference({.jobs = 1000, .edited_every = 100, .removed_every = 50, .added = 7});
+      by_reference({.jobs = 1000, .edited_every = 100, .removed_every = 50, .added = 60});
   std::size_t edited = 0;
   std::size_t added = 0;
   for (const auto& [reference, line] : after) {
@@ -66,8 +66,8 @@ TEST(FeedsTest, ALaterEditionDiffersExactlyWhereItWasAskedTo) {
       ++edited;
   }
   EXPECT_EQ(before.size(), 1000U);
-  EXPECT_EQ(after.size(), 1000U - 20U + 7U);
-  EXPECT_EQ(added, 7U);
+  EXPECT_EQ(after.size(), 1000U - 20U + 60U);
+  EXPECT_EQ(added, 60U);
   EXPECT_EQ(edited, 10U);
 }
 
