@@ -38,6 +38,12 @@ std::vector<File> read_files(const std::string& directory);
 
 File parse_file(const std::string& path, std::string text);
 
+/// Numerically: 9 is before 10, 007 is 7.
+bool version_less(std::string_view a, std::string_view b);
+
+/// Of what the server sees: keywords folded, comments and blanks aside, literals as they are.
+Fingerprint token_hash(std::string_view sql);
+
 /// One statement of a section and where it begins in the file.
 struct Statement {
   std::string_view sql;
