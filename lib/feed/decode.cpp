@@ -4,6 +4,7 @@
 #include "feed/compose.hpp"
 #include "feed/json_item.hpp"
 #include "feed/limits.hpp"
+#include "feed/shown.hpp"
 #include "feed/xml_item.hpp"
 
 namespace workwise::feed {
@@ -33,12 +34,14 @@ struct Decoder::Parts {
 
   /// An item that can't be a posting still names a job that is there: its id is looked for in what
   /// is whole of it.
-  job::Rejected reject(std::string reason, std::string_view raw) {
+  job::Rejected reject(std::string_view reason, std::string_view raw) {
     item->salvage(raw);
     std::string id = composer.external_id(*item);
     if (id.size() > Limits::kIdBytes) id.clear();
-    return {.reason = std::move(reason), .field = {}, .external_id = std::move(id)};
+    return {.reason = shown(reason, kReasonMax), .field = {}, .external_id = std::move(id)};
   }
+
+  static constexpr std::size_t kReasonMax = 500;
 
   Composer composer;
   std::unique_ptr<ParsedItem> item;
@@ -51,8 +54,8 @@ Decoder::Decoder(Decoder&&) noexcept = default;
 
 Decoded Decoder::decode(const Item& item, Instant fetched_at) {
   if (!item.problem.empty()) return parts_->reject(item.problem, item.raw);
-  if (auto problem = parts_->item->load(item.raw)) {
-    return parts_->reject(*std::move(problem), item.raw);
+  if (const auto problem = parts_->item->load(item.raw)) {
+    return parts_->reject(*problem, item.raw);
   }
   parts_->replaced += parts_->item->replaced();
   return parts_->composer.compose(*parts_->item, fetched_at);

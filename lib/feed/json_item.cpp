@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "feed/json_repair.hpp"
+#include "feed/shown.hpp"
 #include "feed/split.hpp"
 
 namespace workwise::feed {
@@ -248,7 +249,7 @@ std::optional<std::string> JsonItem::load(std::string_view raw) {
   const std::string_view text = trim(raw.substr(key));
   parts_->nodes.clear();
   if (!text.starts_with('{') && !text.starts_with('[')) {
-    return "not an object: it begins with \"" + printable(text.substr(0, 20)) + "\"";
+    return "not an object: it begins with \"" + shown(text, 20) + "\"";
   }
   auto error = parts_->parse(text);
   if (is_repairable(error)) error = parts_->parse_repaired(text);

@@ -4,6 +4,7 @@
 #include "feed/cut.hpp"
 #include "feed/fetch.hpp"
 #include "feed/path.hpp"
+#include "feed/shown.hpp"
 
 namespace workwise::feed {
 
@@ -173,7 +174,7 @@ void JsonSplitter::skip_value() {
 
 void JsonSplitter::not_readable(const std::string& what) {
   throw SourceError(SourceError::Kind::not_readable,
-                    printable(what) + " (at byte " + std::to_string(window_.position()) + ")");
+                    shown(what, 500) + " (at byte " + std::to_string(window_.position()) + ")");
 }
 
 void JsonSplitter::cut_short() const {

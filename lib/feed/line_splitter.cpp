@@ -1,6 +1,5 @@
 #include "feed/line_splitter.hpp"
 
-#include "base/text.hpp"
 #include "feed/cut.hpp"
 #include "feed/fetch.hpp"
 
@@ -25,7 +24,7 @@ bool LineSplitter::next(Item& item) {
   window_.skip_past('\n');
   cut_item(window_, offset, item_bytes_max_, ++items_, item);
   if (item.problem.empty()) {
-    item.raw = trim(item.raw);
+    item.raw = item.raw.substr(0, item.raw.find_last_not_of(" \t\r\n") + 1);
     item.size = item.raw.size();
   }
   return true;

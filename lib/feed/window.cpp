@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/text.hpp"
+#include "feed/shown.hpp"
 #include "feed/split.hpp"
 
 namespace workwise::feed {
@@ -92,12 +92,10 @@ void skip_byte_order_mark(Window& window) {
 
 std::string excerpt(Window& window) {
   constexpr std::size_t kShown = 40;
-  window.need(kShown);
+  constexpr std::size_t kCharacterMax = 4;
+  window.need(kShown + kCharacterMax);
   const auto available = static_cast<std::size_t>(window.limit() - window.cursor());
-  std::string shown{window.cursor(), std::min(available, kShown)};
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  return printable(shown);
+  return shown({window.cursor(), std::min(available, kShown + kCharacterMax)}, kShown);
 }
 
 }  // namespace workwise::feed

@@ -5,8 +5,14 @@
 #include "base/text.hpp"
 #include "feed/cut.hpp"
 #include "feed/fetch.hpp"
+#include "feed/shown.hpp"
 
 namespace workwise::feed {
+namespace {
+
+constexpr std::size_t kShownMax = 300;  // of names that a document made up
+
+}  // namespace
 
 XmlSplitter::XmlSplitter(std::vector<ItemsPath> paths, std::uint64_t item_bytes_max,
                          const Spool& spool)
@@ -104,7 +110,8 @@ void XmlSplitter::check_root() {
   std::erase_if(paths_, [this](const ItemsPath& path) { return !path.allows_root(root_); });
   if (!paths_.empty()) return;
   throw SourceError(SourceError::Kind::not_readable,
-                    "root element <" + printable(root_) + ">, expected " + join(expected, " or ") +
+                    "root element <" + shown(root_, kShownMax) + ">, expected " +
+                        join(expected, " or ") +
                         (root_ == "html" ? ": this is a page for people, not a feed" : ""));
 }
 
@@ -193,9 +200,10 @@ void XmlSplitter::finish() {
 /// A document without items: an honest zero, or does the path miss them?
 void XmlSplitter::check_found_something() const {
   const auto nothing = [this](const std::string& but) {
-    throw SourceError(SourceError::Kind::not_readable,
-                      "nothing at read.items " + paths_.front().text() + ", but " + printable(but),
-                      "correct read.items of the source");
+    throw SourceError(
+        SourceError::Kind::not_readable,
+        "nothing at read.items " + paths_.front().text() + ", but " + shown(but, kShownMax),
+        "correct read.items of the source");
   };
   if (!elsewhere_.empty()) nothing("there is " + elsewhere_);
   for (const Sibling& sibling : siblings_) {
@@ -208,11 +216,12 @@ void XmlSplitter::check_found_something() const {
 
 void XmlSplitter::not_readable(const std::string& what, std::uint64_t offset) const {
   throw SourceError(SourceError::Kind::not_readable,
-                    printable(what) + " (at byte " + std::to_string(offset) + ")");
+                    shown(what, kShownMax) + " (at byte " + std::to_string(offset) + ")");
 }
 
 void XmlSplitter::cut_short() const {
-  const std::string inside = open_.empty() ? "its root" : "<" + printable(open_.back()) + ">";
+  const std::string inside =
+      open_.empty() ? "its root" : "<" + shown(open_.back(), kShownMax) + ">";
   throw SourceError(
       SourceError::Kind::cut_short,
       "the document ends within " + inside + ", after " + std::to_string(items_) + " whole items");
