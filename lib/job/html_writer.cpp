@@ -107,6 +107,8 @@ void HtmlWriter::special(char c) {
 
 std::string HtmlWriter::finish() {
   out_.resize(out_.find_last_not_of(kBlanks) + 1);
+  // Without any tag it would be taken for plain text the next time.
+  if (!out_.empty() && out_.find('<') == std::string::npos) out_.insert(0, "<p>").append("</p>");
   pop_to(0);
   return std::move(out_);
 }
