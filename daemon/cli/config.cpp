@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
+#include "feed/decode.hpp"
 
 namespace workwise::cli {
 

@@ -13,8 +13,9 @@ std::string variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-config::Overrides overrides(const std::string& environment) {
+config::Overrides overrides(const std::string& environment, Context::Secrets secrets) {
   config::Overrides result;
+  result.read_secrets = secrets == Context::Secrets::read;
   result.database_url = variable("DATABASE_URL");
   result.environment = environment.empty() ? variable("WORKWISE_ENV") : environment;
   if (const std::string data = variable("WORKWISE_DATA"); !data.empty())
@@ -36,14 +37,14 @@ std::string chosen_file(const std::string& flag) {
 
 }  // namespace
 
-config::Settings Context::settings_if_any() const {
+config::Settings Context::settings_if_any(Secrets secrets) const {
   const std::string file = chosen_file(config_file);
-  return file.empty() ? config::without_file(overrides(environment))
-                      : config::load(file, overrides(environment));
+  return file.empty() ? config::without_file(overrides(environment, secrets))
+                      : config::load(file, overrides(environment, secrets));
 }
 
-config::Settings Context::settings() const {
-  config::Settings settings = settings_if_any();
+config::Settings Context::settings(Secrets secrets) const {
+  config::Settings settings = settings_if_any(secrets);
   if (settings.database.url.empty())
     throw ConfigError(
         settings.file.empty()
@@ -54,12 +55,12 @@ config::Settings Context::settings() const {
   return settings;
 }
 
-config::Settings Context::settings_with_sources() const {
+config::Settings Context::settings_with_sources(Secrets secrets) const {
   if (chosen_file(config_file).empty())
     throw ConfigError(std::string("no configuration: ") + kDefaultFile +
                           " is not there, and neither --config nor WORKWISE_CONFIG is given",
                       "workwise --config workwise.yaml config check");
-  return settings_if_any();
+  return settings_if_any(secrets);
 }
 
 postgres::Session Context::session(const config::Settings& settings) const {

@@ -25,13 +25,15 @@ struct Context {
   /// What main() runs once the words are parsed: the chosen command. Its value is the exit code.
   std::function<Exit()> command;
 
-  /// The settings of the file, or of DATABASE_URL alone where no file is needed.
+  /// The settings of the file, or of DATABASE_URL alone where no file is needed. Only commands that
+  /// fetch read the sources' secrets: an unreadable password file must not stop a migration.
   /// Throws ConfigError.
-  config::Settings settings() const;
+  enum class Secrets { read, leave };
+  config::Settings settings(Secrets secrets = Secrets::leave) const;
   /// The same, and there must be a file: for commands that work on sources.
-  config::Settings settings_with_sources() const;
+  config::Settings settings_with_sources(Secrets secrets = Secrets::leave) const;
   /// The settings when there are any, else the built-in ones: for commands that need neither.
-  config::Settings settings_if_any() const;
+  config::Settings settings_if_any(Secrets secrets = Secrets::leave) const;
   /// A connection for a question or two. Throws postgres::Error, ConfigError when no database is
   /// named.
   postgres::Session session(const config::Settings& settings) const;

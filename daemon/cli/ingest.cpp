@@ -140,7 +140,7 @@ Exit worse(Exit a, const ingest::RunReport& report) {
 
 Exit ingest_all(const Context& context, Flags flags) {
   if (!flags.file.empty()) flags.file = std::filesystem::absolute(flags.file).string();
-  const config::Settings settings = context.settings();
+  const config::Settings settings = context.settings(Context::Secrets::read);
   const std::vector<config::Source> sources = chosen(settings, flags);
   require_schema(context, settings);
 

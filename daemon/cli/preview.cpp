@@ -85,8 +85,9 @@ void add_preview(CLI::App& app, Context& context) {
   preview->add_option("--limit", flags->limit, "end after this many items");
   preview->callback([&context, flags] {
     context.command = [&context, flags] {
-      const config::Settings settings =
-          flags->source.empty() ? context.settings_if_any() : context.settings_with_sources();
+      const config::Settings settings = flags->source.empty()
+                                            ? context.settings_if_any()
+                                            : context.settings_with_sources(Context::Secrets::read);
       const config::Source source = chosen(settings, *flags);
       const bool lines = context.json || !is_terminal(1);
       std::uint64_t filtered = 0;

@@ -104,7 +104,7 @@ Exit next(const Context& context) {
 /// Fetches and maps without a database: counts, what was rejected, and the first few postings.
 Exit test(const Context& context, const std::string& name) {
   constexpr std::int64_t kShown = 3;
-  const config::Settings settings = context.settings_with_sources();
+  const config::Settings settings = context.settings_with_sources(Context::Secrets::read);
   const config::Source& source = find_source(settings, name);
   std::int64_t items = 0;
   std::int64_t filtered = 0;

@@ -371,8 +371,7 @@ void Run::compare_all(postgres::Session& session) {
   postgres::Transaction reading(session, postgres::Transaction::Mode::read_only);
   known_.load(session, source_.name);
   waiting_.load(session, source_.name);
-  read(session,
-       [&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
+  read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
   report_.partial = too_many_refused();
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   known_.unseen([&](const Fingerprint&) { ++report_.would_close; });
