@@ -1,0 +1,71 @@
+#include "service/source_health.hpp"
+
+#include <gtest/gtest.h>
+
+namespace workwise::service {
+namespace {
+
+using Event = Alert::Event;
+
+class SourceHealthTest : public ::testing::Test {
+ protected:
+  std::vector<Event> after(ingest::State state) {
+    ingest::RunReport report;
+    report.source = "mzansi";
+    report.state = state;
+    return after(report);
+  }
+  std::vector<Event> after(const ingest::RunReport& report) {
+    std::vector<Event> events;
+    for (const Alert& alert : take_into_account(health, report)) events.push_back(alert.event);
+    return events;
+  }
+
+  Health health;
+  const std::vector<Event> nothing;
+};
+
+TEST_F(SourceHealthTest, OneAlertWhenItBeginsToFailAndOneWhenItRecovers) {
+  EXPECT_EQ(after(ingest::State::done), nothing);
+  EXPECT_EQ(after(ingest::State::failed), std::vector{Event::failing});
+  EXPECT_EQ(after(ingest::State::failed), nothing);
+  EXPECT_EQ(after(ingest::State::failed), nothing);
+  EXPECT_EQ(health.failures, 3);
+  EXPECT_EQ(after(ingest::State::done), std::vector{Event::recovered});
+  EXPECT_EQ(after(ingest::State::done), nothing);
+}
+
+TEST_F(SourceHealthTest, OneAlertWhenClosingsAreHeldAndOneWhenTheyAreNoMore) {
+  EXPECT_EQ(after(ingest::State::held), std::vector{Event::held});
+  EXPECT_EQ(after(ingest::State::held), nothing);
+  EXPECT_EQ(after(ingest::State::done), std::vector{Event::released});
+}
+
+TEST_F(SourceHealthTest, AHeldSourceThatFailsIsStillHeldWhenItRecovers) {
+  after(ingest::State::held);
+  EXPECT_EQ(after(ingest::State::failed), std::vector{Event::failing});
+  EXPECT_EQ(after(ingest::State::held), std::vector{Event::recovered});
+  EXPECT_TRUE(health.held);
+}
+
+TEST_F(SourceHealthTest, APartialRunReleasesNothing) {
+  after(ingest::State::held);
+  ingest::RunReport partial;
+  partial.partial = true;
+  EXPECT_EQ(after(partial), nothing);
+  EXPECT_TRUE(health.held);
+}
+
+TEST_F(SourceHealthTest, AStoppedRunAndALostDatabaseSayNothingAboutTheSource) {
+  ingest::RunReport report;
+  report.state = ingest::State::failed;
+  report.stopped = true;
+  EXPECT_EQ(after(report), nothing);
+  report.stopped = false;
+  report.database_lost = true;
+  EXPECT_EQ(after(report), nothing);
+  EXPECT_EQ(health, Health{});
+}
+
+}  // namespace
+}  // namespace workwise::service
