@@ -101,8 +101,9 @@ struct JournalSink::Queue {
 JournalSink::JournalSink() : JournalSink(send_to_journal) {}
 
 // The thread shares the queue: where it is left behind, what it uses stays.
-JournalSink::JournalSink(Send send)
+JournalSink::JournalSink(Send send, std::chrono::milliseconds patience)
     : queue_(std::make_shared<Queue>(std::move(send))),
+      patience_(patience),
       sender_([queue = queue_] { queue->work(); }) {}
 
 JournalSink::~JournalSink() {
@@ -121,7 +122,7 @@ JournalSink::~JournalSink() {
 
 bool JournalSink::drain() {
   std::unique_lock lock(queue_->mutex);
-  return queue_->idle.wait_for(lock, kPatience,
+  return queue_->idle.wait_for(lock, patience_,
                                [this] { return queue_->entries.empty() && !queue_->sending; });
 }
 

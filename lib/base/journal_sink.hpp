@@ -34,8 +34,9 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
   using Entry = std::vector<std::string>;
   using Send = std::function<void(const Entry&)>;
 
-  JournalSink();                    ///< sends with sd_journal_sendv
-  explicit JournalSink(Send send);  ///< for tests
+  JournalSink();  ///< sends with sd_journal_sendv
+  /// For tests.
+  explicit JournalSink(Send send, std::chrono::milliseconds patience = kPatience);
   ~JournalSink() override;
 
   /// Waits until all that was logged is sent, or kPatience is over. Returns whether it is.
@@ -48,6 +49,7 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
  private:
   struct Queue;
   std::shared_ptr<Queue> queue_;
+  std::chrono::milliseconds patience_;
   std::thread sender_;
 };
 
