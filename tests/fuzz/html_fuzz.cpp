@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/utf8.hpp"
 #include "job/html.hpp"
 #include "job/text.hpp"
 #include "support/html_oracle.hpp"
@@ -18,13 +19,24 @@ void require(bool holds, const char* what, const std::string& text) {
   std::abort();
 }
 
-}  // namespace
+/// U+FFFE, U+FFFF and their like are passed through by the standard, replaced by gumbo.
+bool holds_noncharacter(std::string_view text) {
+  while (!text.empty()) {
+    const workwise::CodePoint point = workwise::first_code_point(text);
+    if ((point.value & 0xFFFEU) == 0xFFFE) return true;
+    if (point.value >= 0xFDD0 && point.value <= 0xFDEF) return true;
+    text.remove_prefix(point.size);
+  }
+  return false;
+}
 
 /// A first byte that UTF-8 never holds: the rest are tokens, not characters.
-static std::string document(const std::uint8_t* data, std::size_t size) {
+std::string document(const std::uint8_t* data, std::size_t size) {
   if (size != 0 && data[0] == 0xFF) return workwise::test::html_from_tokens({data + 1, size - 1});
   return {reinterpret_cast<const char*>(data), size};
 }
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace workwise;
@@ -36,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(clean.size() <= job::kGrowthMax * (text.size() + 1), "grows too much", clean);
   const std::string again = job::sanitise_html(clean);
   require(again == clean, "changes when it is sanitised again", clean + "\n----\n" + again);
-  const std::string tree = test::Parsed(clean).rewritten();
+  const std::string tree = holds_noncharacter(clean) ? clean : test::Parsed(clean).rewritten();
   require(tree == clean, "gumbo sees another tree", clean + "\n----\n" + tree);
 
   const std::string published = job::html_from_published(text);
