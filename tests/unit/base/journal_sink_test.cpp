@@ -92,7 +92,8 @@ TEST(JournalSinkTest, AJournalThatNeverAnswersDoesNotKeepTheProcess) {
   const auto journal = std::make_shared<SlowJournal>();
   {
     auto sink = std::make_shared<JournalSink>(
-        [journal, send = journal->sender()](const JournalSink::Entry& entry) { send(entry); });
+        [journal, send = journal->sender()](const JournalSink::Entry& entry) { send(entry); },
+        std::chrono::milliseconds{5});
     spdlog::logger logger("test", sink);
     logger.info("n=1");
     journal->wait_for_first();
