@@ -39,7 +39,7 @@ bool Window::refill() {
   return got > 0;
 }
 
-bool Window::need(std::size_t bytes) {
+bool Window::need_more(std::size_t bytes) {
   while (end_ - at_ < bytes) {
     if (!refill()) return false;
   }

@@ -32,7 +32,7 @@ class Window {
   /// Reads another block behind limit(). False at the end of the spool.
   bool refill();
   /// True when `bytes` bytes are there from cursor(); reads on if need be.
-  bool need(std::size_t bytes);
+  bool need(std::size_t bytes) { return end_ - at_ >= bytes || need_more(bytes); }
   /// The next byte without moving, or -1 at the end.
   int peek() {
     if (at_ == end_ && !refill()) return -1;
@@ -75,6 +75,7 @@ class Window {
   std::string head_;  ///< padded like the buffer
   std::size_t head_size_ = 0;
 
+  bool need_more(std::size_t bytes);
   void keep_head_only();
 };
 

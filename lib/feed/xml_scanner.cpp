@@ -1,5 +1,7 @@
 #include "feed/xml_scanner.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/text.hpp"
@@ -13,8 +15,15 @@ bool begins_name(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
+constexpr auto kEndsName = [] {
+  std::array<bool, 256> ends{};
+  for (const char c : {'>', ' ', '/', '\n', '\t', '\r', '<'})
+    ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}();
+
 bool ends_name(char c) {
-  return c == '>' || c == ' ' || c == '/' || c == '\n' || c == '\t' || c == '\r' || c == '<';
+  return kEndsName[static_cast<unsigned char>(c)];
 }
 
 }  // namespace
@@ -57,7 +66,8 @@ XmlScanner::Markup XmlScanner::skip_past(std::string_view terminator) {
 XmlScanner::Markup XmlScanner::read_declaration() {
   constexpr std::string_view kData = "<![CDATA[";
   const auto begins_with = [this](std::string_view text) {
-    return window_.need(text.size()) && equals_ignoring_case({window_.cursor(), text.size()}, text);
+    return window_.need(text.size()) &&
+           std::memcmp(window_.cursor(), text.data(), text.size()) == 0;
   };
   if (begins_with("<!--")) {
     window_.advance(4);
@@ -67,17 +77,22 @@ XmlScanner::Markup XmlScanner::read_declaration() {
     window_.advance(kData.size());
     return skip_past("]]>");
   }
-  if (begins_with("<!DOCTYPE")) return Markup::doctype;
   if (!window_.need(kData.size())) return Markup::cut;
+  if (equals_ignoring_case({window_.cursor(), kData.size()}, "<!DOCTYPE")) return Markup::doctype;
   window_.advance(2);
   return Markup::stray;
 }
 
 bool XmlScanner::read_name() {
   std::size_t size = 0;
-  for (;; ++size) {
-    if (size > kNameMax || !window_.need(size + 1)) return false;
-    if (ends_name(window_.cursor()[size])) break;
+  while (true) {
+    const char* from = window_.cursor();
+    const auto there = static_cast<std::size_t>(window_.limit() - from);
+    const std::size_t bound = std::min(there, kNameMax + 1);
+    while (size < bound && !ends_name(from[size])) ++size;
+    if (size > kNameMax) return false;
+    if (size < there) break;
+    if (!window_.need(size + 1)) return false;
   }
   name_ = local_name({window_.cursor(), size});
   window_.advance(size);

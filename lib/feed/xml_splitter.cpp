@@ -155,7 +155,9 @@ std::string XmlSplitter::scan_item(std::string_view name) {
   std::string problem;
   std::int64_t depth = 1;
   std::uint64_t same_name = 1;
-  const auto is_item = [&] { return equals_ignoring_case(scanner_.name(), name); };
+  const auto is_item = [&] {
+    return scanner_.name().size() == name.size() && equals_ignoring_case(scanner_.name(), name);
+  };
   while (scanner_.find()) {
     switch (scanner_.read()) {
       case Markup::start:
