@@ -90,15 +90,25 @@ class FromUtf8 : public Transcoder::Way {
 class FromWindows1252 : public Transcoder::Way {
  public:
   std::size_t convert(std::string_view bytes, std::string& out) override {
-    for (const char c : bytes) {
-      const unsigned byte = static_cast<unsigned char>(c);
-      const char32_t point = byte >= 0x80 && byte < 0xA0 ? kWindows1252[byte - 0x80] : byte;
-      if (point == 0 && byte != 0)
-        replace(1, out);
-      else
-        append(point, out);
+    const std::size_t all = bytes.size();
+    while (!bytes.empty()) {
+      const std::size_t plain = ascii_run(bytes);
+      out += bytes.substr(0, plain);
+      bytes.remove_prefix(plain);
+      if (bytes.empty()) break;
+      high(static_cast<unsigned char>(bytes.front()), out);
+      bytes.remove_prefix(1);
     }
-    return bytes.size();
+    return all;
+  }
+
+ private:
+  void high(unsigned byte, std::string& out) {
+    const char32_t point = byte < 0xA0 ? kWindows1252[byte - 0x80] : byte;
+    if (point == 0)
+      replace(1, out);
+    else
+      append(point, out);
   }
 };
 

@@ -8,8 +8,9 @@
 namespace workwise::feed {
 namespace {
 
+constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+
 bool is_ascii(std::string_view bytes) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
   std::uint64_t seen = 0;
   for (; bytes.size() >= sizeof seen; bytes.remove_prefix(sizeof seen)) {
     std::uint64_t word = 0;
@@ -38,6 +39,16 @@ Sequence sequence_of(unsigned lead) {
 }
 
 }  // namespace
+
+std::size_t ascii_run(std::string_view bytes) {
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= bytes.size(); at += sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+  return at;
+}
 
 Utf8Step utf8_step(std::string_view bytes) {
   using Kind = Utf8Step::Kind;

@@ -17,6 +17,9 @@ struct Utf8Step {
 /// `bytes` must not be empty. `unfinished`: all that is there could begin a character.
 Utf8Step utf8_step(std::string_view bytes);
 
+/// How many bytes at the beginning are ASCII.
+std::size_t ascii_run(std::string_view bytes);
+
 /// How many bytes at the end could be the beginning of a character (0 to 3).
 std::size_t unfinished_tail(std::string_view bytes);
 

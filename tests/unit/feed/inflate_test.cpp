@@ -206,6 +206,13 @@ TEST(InflateTest, ABombInABombIsStoppedBetweenThePackings) {
   EXPECT_LE(out, std::uint64_t{1} << 20U);
 }
 
+TEST(InflateTest, ABombOfManyEmptyMembersIsStoppedThoughNothingComesOutOfIt) {
+  std::string members;
+  const std::string empty = gzipped("");
+  for (int i = 0; i < 200'000; ++i) members += empty;
+  EXPECT_EQ(error_of("gzip", gzipped(members)).kind, Kind::too_large);
+}
+
 TEST(InflateTest, TheRatioIsNotJudgedWithinTheFirstMebibyte) {
   const std::string text(1'000'000, 'x');
   EXPECT_EQ(inflated("", gzipped(text)).body_bytes, text.size());
