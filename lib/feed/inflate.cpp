@@ -1,6 +1,7 @@
 #include "feed/inflate.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/text.hpp"

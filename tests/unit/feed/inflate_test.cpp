@@ -129,7 +129,7 @@ TEST(InflateTest, EveryPackingGivesTheSameBodyInPiecesOfAnySize) {
 }
 
 TEST(InflateTest, ABodyLargerThanTheBufferComesWhole) {
-  const std::string text = noise(3'000'001);
+  const std::string text = noise(1'000'001);
   EXPECT_EQ(inflated("gzip", gzipped(text)).body, text);
   EXPECT_EQ(inflated("zstd", zstandard(text)).body, text);
   const std::string exactly(std::size_t{256} * 1024, 'x');  // the frame ends with the buffer
@@ -189,17 +189,17 @@ TEST(InflateTest, ABombIsStoppedByItsRatioBeforeItIsOut) {
   std::uint64_t out = 0;
   Inflater inflater("gzip", kWide, [&](std::string_view bytes) { out += bytes.size(); });
   try {
-    inflater.add(gzipped(std::string(std::size_t{64} << 20U, '\0')));
+    inflater.add(gzipped(std::string(std::size_t{8} << 20U, '\0')));
     FAIL() << "it went off";
   } catch (const SourceError& error) {
     EXPECT_EQ(error.kind, Kind::too_large);
     EXPECT_THAT(error.what(), HasSubstr("max_ratio"));
   }
-  EXPECT_LT(out, std::uint64_t{16} << 20U);
+  EXPECT_LT(out, std::uint64_t{4} << 20U);
 }
 
 TEST(InflateTest, ABombInABombIsStoppedBetweenThePackings) {
-  const std::string bomb = gzipped(gzipped(std::string(std::size_t{64} << 20U, '\0')));
+  const std::string bomb = gzipped(gzipped(std::string(std::size_t{8} << 20U, '\0')));
   std::uint64_t out = 0;
   Inflater inflater("gzip", kWide, [&](std::string_view bytes) { out += bytes.size(); });
   EXPECT_THROW(inflater.add(bomb), SourceError);
