@@ -213,6 +213,7 @@ TEST(Html, HostileTextTakesLinearTime) {
                                        "<x y=\">\" ",
                                        "<!--",
                                        "<!-->x",
+                                       "<!-- >",
                                        "<!",
                                        "</",
                                        "<svg>",
