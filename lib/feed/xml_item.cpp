@@ -1,5 +1,7 @@
 #include "feed/xml_item.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "feed/items_path.hpp"
 #include "feed/xml_markup.hpp"
@@ -11,6 +13,19 @@ namespace {
 constexpr unsigned kFlags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
                             pugi::parse_wconv_attribute | pugi::parse_ws_pcdata;
 
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && equals_ignoring_case(a, b);
+}
+
+void collect_children(pugi::xml_node node, std::vector<XmlChild>& into) {
+  into.clear();
+  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
+    if (child.type() != pugi::node_element) continue;
+    const std::string_view name = child.name();
+    into.push_back({.node = child, .name = name, .local = local_name(name)});
+  }
+}
+
 /// Walks a path down from the item and collects what is at its end.
 class Selection {
  public:
@@ -18,13 +33,11 @@ class Selection {
             std::vector<std::string>& into)
       : steps_(steps), flavour_(flavour), whole_only_(whole_only), into_(into) {}
 
-  void walk(pugi::xml_node node, std::size_t at) {
-    if (at == steps_.size()) {
-      into_.push_back(flavour_ == Flavour::markup ? markup_of(node) : text_of(node));
-    } else if (steps_[at].kind == Step::Kind::attribute) {
+  void walk(pugi::xml_node node, const std::vector<XmlChild>& children, std::size_t at) {
+    if (steps_[at].kind == Step::Kind::attribute) {
       take_attribute(node, steps_[at]);
     } else {
-      walk_children(node, at);
+      walk_children(children, at);
     }
   }
 
@@ -35,34 +48,38 @@ class Selection {
     }
   }
 
-  void walk_children(pugi::xml_node node, std::size_t at) {
+  void walk_children(const std::vector<XmlChild>& children, std::size_t at) {
     const Step& step = steps_[at];
     // A name without prefix means the element without one first: <title>, not <media:title>.
-    const bool by_full_name = has_full_name(node, step);
+    const bool by_full_name = has_full_name(children, step);
     long count = 0;
-    for (const pugi::xml_node child : node.children()) {
-      if (child.type() != pugi::node_element || !is_named(child, step, by_full_name)) continue;
-      if (!holds(child, step)) continue;
+    for (const XmlChild& child : children) {
+      if (step.name != "*" && !same_name(by_full_name ? child.name : child.local, step.name)) {
+        continue;
+      }
+      if (!holds(child.node, step)) continue;
       ++count;
       if (step.index != 0 && count != step.index) continue;
       // In what is left of a broken item only an element that something follows was closed.
-      if (whole_only_ && !child.next_sibling()) continue;
-      walk(child, at + 1);
+      if (whole_only_ && !child.node.next_sibling()) continue;
+      take_or_walk(child.node, at + 1);
     }
   }
 
-  static bool has_full_name(pugi::xml_node node, const Step& step) {
-    if (step.prefixed() || step.name == "*") return true;
-    for (const pugi::xml_node child : node.children()) {
-      if (equals_ignoring_case(child.name(), step.name)) return true;
+  void take_or_walk(pugi::xml_node node, std::size_t at) {
+    if (at == steps_.size()) {
+      into_.push_back(flavour_ == Flavour::markup ? markup_of(node) : text_of(node));
+      return;
     }
-    return false;
+    std::vector<XmlChild> children;
+    collect_children(node, children);
+    walk(node, children, at);
   }
 
-  static bool is_named(pugi::xml_node child, const Step& step, bool by_full_name) {
-    const std::string_view name = child.name();
-    return step.name == "*" ||
-           equals_ignoring_case(by_full_name ? name : local_name(name), step.name);
+  static bool has_full_name(const std::vector<XmlChild>& children, const Step& step) {
+    return step.prefixed() ||
+           std::any_of(children.begin(), children.end(),
+                       [&](const XmlChild& child) { return same_name(child.name, step.name); });
   }
 
   static bool holds(pugi::xml_node child, const Step& step) {
@@ -105,10 +122,10 @@ class Selection {
 std::optional<std::string> XmlItem::load(std::string_view raw) {
   salvaged_ = false;
   replaced_ = 0;
+  children_.clear();
   const auto problem = repair_xml(raw, text_, replaced_);
   if (problem) return problem;
-  const pugi::xml_parse_result result =
-      document_.load_buffer_inplace(text_.data(), text_.size(), kFlags, pugi::encoding_utf8);
+  const pugi::xml_parse_result result = parse();
   if (result) return std::nullopt;
   return "not well-formed: " + to_lower(result.description()) + " at byte " +
          std::to_string(result.offset) + " of the item";
@@ -117,12 +134,18 @@ std::optional<std::string> XmlItem::load(std::string_view raw) {
 void XmlItem::salvage(std::string_view head) {
   salvaged_ = true;
   repair_xml(head, text_, replaced_);
-  document_.load_buffer_inplace(text_.data(), text_.size(), kFlags, pugi::encoding_utf8);
+  parse();
+}
+
+pugi::xml_parse_result XmlItem::parse() {
+  const pugi::xml_parse_result result =
+      document_.load_buffer_inplace(text_.data(), text_.size(), kFlags, pugi::encoding_utf8);
+  collect_children(document_.document_element(), children_);
+  return result;
 }
 
 void XmlItem::select(const Path& path, Flavour flavour, std::vector<std::string>& into) const {
-  const pugi::xml_node item = document_.document_element();
-  if (item) Selection{path.steps, flavour, salvaged_, into}.walk(item, 0);
+  Selection{path.steps, flavour, salvaged_, into}.walk(document_.document_element(), children_, 0);
 }
 
 }  // namespace workwise::feed

@@ -3,10 +3,19 @@
 #include <cstddef>
 #include <pugixml.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "feed/parsed_item.hpp"
 
 namespace workwise::feed {
+
+/// A child element and its names, measured once.
+struct XmlChild {
+  pugi::xml_node node;
+  std::string_view name;   ///< with its prefix
+  std::string_view local;  ///< without
+};
 
 /// An XML item; parsed_item.hpp has the contract, path.hpp how names are compared.
 class XmlItem : public ParsedItem {
@@ -17,8 +26,11 @@ class XmlItem : public ParsedItem {
   std::size_t replaced() const override { return replaced_; }
 
  private:
+  pugi::xml_parse_result parse();
+
   std::string text_;  ///< the tree points into it
   pugi::xml_document document_;
+  std::vector<XmlChild> children_;  ///< of the item: nearly every path begins there
   bool salvaged_ = false;
   std::size_t replaced_ = 0;
 };

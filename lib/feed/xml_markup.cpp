@@ -12,10 +12,9 @@ bool is_text(pugi::xml_node node) {
 }
 
 bool holds_elements(pugi::xml_node node) {
-  for (const pugi::xml_node child : node) {
-    if (child.type() == pugi::node_element) return true;
-  }
-  return false;
+  pugi::xml_node child = node.first_child();
+  while (child && child.type() != pugi::node_element) child = child.next_sibling();
+  return child;
 }
 
 /// The next node of the tree below `top` in the order of the document; `leave` is called for each
@@ -65,6 +64,8 @@ void append_start_tag(pugi::xml_node element, std::string& into) {
 }  // namespace
 
 std::string text_of(pugi::xml_node node) {
+  const pugi::xml_node only = node.first_child();
+  if (only && !only.next_sibling() && is_text(only)) return only.value();
   std::string text;
   for (pugi::xml_node at = node; at; at = next_below(at, node, [](pugi::xml_node) {})) {
     if (is_text(at)) text += at.value();

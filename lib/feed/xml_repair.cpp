@@ -68,15 +68,33 @@ bool append_numeric(std::string_view reference, std::string& into, std::size_t& 
   return true;
 }
 
-bool is_known_to_xml(std::string_view name) {
-  return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
+/// The length of an entity that XML itself has at `at`, or 0.
+std::size_t own_entity(std::string_view raw, std::size_t at) {
+  const std::string_view rest = raw.substr(at);
+  const auto length_of = [&](std::string_view entity) {
+    return rest.starts_with(entity) ? entity.size() : 0;
+  };
+  switch (rest.size() > 2 ? rest[1] : '\0') {
+    case 'l':
+      return length_of("&lt;");
+    case 'g':
+      return length_of("&gt;");
+    case 'q':
+      return length_of("&quot;");
+    case 'a':
+      return length_of(rest[2] == 'm' ? "&amp;" : "&apos;");
+    default:
+      return 0;
+  }
+}
+
+/// The next '<' or '&' from `at` on.
+std::size_t next_special(std::string_view raw, std::size_t at) {
+  while (at < raw.size() && raw[at] != '<' && raw[at] != '&') ++at;
+  return at;
 }
 
 bool append_named(std::string_view reference, std::string& into) {
-  if (is_known_to_xml(reference.substr(1, reference.size() - 2))) {
-    into += reference;
-    return true;
-  }
   const std::string text = job::unescape_entities(reference, 1);
   if (text == reference) return false;
   append_text(text, into);
@@ -89,36 +107,48 @@ bool is_name(std::string_view name) {
   });
 }
 
+/// Copies the reference at the beginning of `rest` as what it means; returns its length, 0 when it
+/// is none.
+std::size_t copy_reference(std::string_view rest, std::string& into, std::size_t& replaced) {
+  const std::size_t end = rest.substr(0, kEntityMax).find(';');
+  if (end == std::string_view::npos || end < 2) return 0;
+  const std::string_view reference = rest.substr(0, end + 1);
+  const std::string_view name = reference.substr(1, end - 1);
+  const bool copied = name.starts_with('#') ? append_numeric(reference, into, replaced)
+                                            : is_name(name) && append_named(reference, into);
+  return copied ? reference.size() : 0;
+}
+
+/// What is wrong with the '&' at `at`.
+std::string complaint(std::string_view raw, std::size_t at) {
+  const std::string_view rest = raw.substr(at + 1, kEntityMax);
+  const std::string_view name = rest.substr(0, rest.find(';'));
+  const std::string what = name.size() < rest.size() && is_name(name)
+                               ? "entity &" + std::string(name) + "; is not known,"
+                               : "raw '&'";
+  return "not well-formed: " + what + " at byte " + std::to_string(at) + " of the item";
+}
+
 }  // namespace
 
 std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
                                       std::size_t& replaced) {
   into.clear();
-  std::size_t copied = 0;
-  std::size_t at = 0;
+  std::size_t copied = 0;  // raw up to here is in `into`
   std::optional<std::string> problem;
-  while ((at = raw.find_first_of("<&", at)) != std::string_view::npos) {
+  for (std::size_t at = next_special(raw, 0); at < raw.size(); at = next_special(raw, at)) {
     if (raw[at] == '<') {
       at = std::max(skip_verbatim(raw, at), at + 1);
-      continue;
+    } else if (const std::size_t own = own_entity(raw, at); own > 0) {
+      at += own;
+    } else {
+      into.append(raw.substr(copied, at - copied));
+      copied = at;
+      const std::size_t length = copy_reference(raw.substr(at), into, replaced);
+      copied += length;
+      if (length == 0 && !problem) problem = complaint(raw, at);
+      at = std::max(copied, at + 1);
     }
-    into.append(raw.substr(copied, at - copied));
-    copied = at;
-    const std::size_t end = raw.substr(at, kEntityMax).find(';');
-    const std::string_view reference =
-        end == std::string_view::npos ? raw.substr(at, 1) : raw.substr(at, end + 1);
-    const std::string_view name =
-        reference.size() > 2 ? reference.substr(1, reference.size() - 2) : std::string_view{};
-    const std::string place = " at byte " + std::to_string(at) + " of the item";
-    if (name.starts_with('#') ? append_numeric(reference, into, replaced)
-                              : is_name(name) && append_named(reference, into)) {
-      copied = at + reference.size();
-    } else if (!problem) {
-      problem = is_name(name)
-                    ? "not well-formed: entity " + std::string(reference) + " is not known," + place
-                    : "not well-formed: raw '&'" + place;
-    }
-    at = std::max(copied, at + 1);
   }
   into.append(raw.substr(copied));
   replaced += job::repair_utf8(into);
