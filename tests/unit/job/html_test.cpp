@@ -200,7 +200,7 @@ TEST(Html, DepthIsBoundedButNothingIsLost) {
 TEST(Html, HostileTextTakesLinearTime) {
   const auto repeated = [](std::string_view piece) {
     std::string html = "<p>";
-    while (html.size() < 2'000'000) html += piece;
+    while (html.size() < 1'000'000) html += piece;
     return html;
   };
   for (const std::string_view piece : {"<",
@@ -243,7 +243,7 @@ TEST(Html, HostileTextTakesLinearTime) {
     const auto before = std::chrono::steady_clock::now();
     const std::string clean = sanitise_html(html);
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - before;
-    EXPECT_LT(spent.count(), 5) << piece;  // quadratic would be minutes
+    EXPECT_LT(spent.count(), 2) << piece;  // linear: some 20 ms; quadratic: 15 s and more
     EXPECT_LE(clean.size(), kGrowthMax * (html.size() + 1)) << piece;
   }
 }
