@@ -1,0 +1,184 @@
+#include "job/gazetteer.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace workwise::job {
+namespace {
+
+constexpr std::string_view kAmbiguousCities[] = {
+    "alexandria", "bedford",    "cambridge",  "columbia",  "durham",    "georgetown",
+    "halifax",    "hamilton",   "kingston",   "lancaster", "middlesex", "newcastle",
+    "newport",    "richmond",   "rochester",  "salem",     "san jose",  "springfield",
+    "victoria",   "washington", "wellington", "worcester",
+};
+constexpr std::string_view kCityStates[] = {
+    "djibouti", "gibraltar", "guatemala", "hong kong", "kuwait",     "luxembourg", "luxemburg",
+    "macao",    "macau",     "monaco",    "panama",    "san marino", "singapore",  "tunis",
+};
+constexpr std::string_view kFormerProvinces[] = {
+    "cape province",
+    "eastern transvaal",
+    "natal",
+    "northern province",
+    "northern transvaal",
+    "ofs",
+    "orange free state",
+    "pwv",
+    "southern transvaal",
+    "transvaal",
+    "western transvaal",
+};
+constexpr std::string_view kNoPlaces[] = {
+    "africa",
+    "all",
+    "all locations",
+    "americas",
+    "any",
+    "any location",
+    "anywhere",
+    "anywhere in the world",
+    "anz",
+    "apac",
+    "area",
+    "asia",
+    "asia pacific",
+    "australasia",
+    "based",
+    "benelux",
+    "branch",
+    "central europe",
+    "client site",
+    "dach",
+    "different locations",
+    "east africa",
+    "eastern europe",
+    "emea",
+    "eu",
+    "europe",
+    "european timezones",
+    "european union",
+    "field",
+    "field based",
+    "flexible",
+    "flexible location",
+    "global",
+    "globally",
+    "head office",
+    "headquarters",
+    "home",
+    "home office",
+    "hq",
+    "international",
+    "latam",
+    "latin america",
+    "location",
+    "location flexible",
+    "locations",
+    "main office",
+    "many locations",
+    "mea",
+    "mena",
+    "middle east",
+    "mobile",
+    "multi location",
+    "multiple",
+    "multiple cities",
+    "multiple locations",
+    "negotiable",
+    "nordics",
+    "north africa",
+    "north america",
+    "northern america",
+    "northern europe",
+    "oceania",
+    "office",
+    "offices",
+    "other",
+    "own office",
+    "place of work",
+    "sadc",
+    "scandinavia",
+    "several locations",
+    "south america",
+    "southern africa",
+    "southern europe",
+    "ssa",
+    "sub saharan africa",
+    "to be confirmed",
+    "travel",
+    "traveling",
+    "travelling",
+    "unspecified",
+    "various",
+    "various areas",
+    "various locations",
+    "various regions",
+    "virtual",
+    "west africa",
+    "western europe",
+    "workplace",
+    "world",
+    "world wide",
+    "worldwide",
+};
+static_assert(std::is_sorted(std::begin(kNoPlaces), std::end(kNoPlaces)));
+constexpr std::string_view kNationwide[] = {
+    "all over the country", "all provinces", "all regions", "country wide", "countrywide",
+    "nation wide",          "national",      "nationally",  "nationwide",
+};
+
+bool holds(const auto& table, std::string_view key) {
+  return std::find(std::begin(table), std::end(table), key) != std::end(table);
+}
+
+}  // namespace
+
+std::string_view fold_place_key(std::string_view folded, std::span<char> buffer) {
+  if (buffer.size() < 4 * folded.size()) return {};  // "&" becomes " and"; never half a name
+  std::size_t used = 0;
+  bool blank = false;
+  const auto put = [&](char c) {
+    if (blank && used != 0) buffer[used++] = ' ';
+    blank = false;
+    buffer[used++] = c;
+  };
+  for (const char c : folded) {
+    if (is_lower(c) || is_digit(c) || (static_cast<unsigned char>(c) & 0x80U) != 0) {
+      put(c);
+    } else if (c == '&') {
+      blank = true;
+      for (const char letter : std::string_view{"and"}) put(letter);
+      blank = true;
+    } else if (c != '.' && c != '\'') {
+      blank = true;
+    }
+  }
+  return {buffer.data(), used};
+}
+
+bool is_ambiguous_city(std::string_view key) {
+  return holds(kAmbiguousCities, key);
+}
+bool is_city_state(std::string_view key) {
+  return holds(kCityStates, key);
+}
+bool is_former_province(std::string_view key) {
+  return holds(kFormerProvinces, key);
+}
+bool is_nationwide(std::string_view key) {
+  return holds(kNationwide, key);
+}
+
+bool is_no_place(std::string_view key) {
+  if (std::binary_search(std::begin(kNoPlaces), std::end(kNoPlaces), key)) return true;
+  // "3 Locations", "+2 more", "12 offices"
+  const auto digits = key.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string_view::npos || key[digits] != ' ') return false;
+  const std::string_view rest = key.substr(digits + 1);
+  return rest == "locations" || rest == "location" || rest == "more" || rest == "offices" ||
+         rest == "sites" || rest == "cities" || rest == "places" || rest == "more locations" ||
+         rest == "positions" || rest == "branches" || rest == "provinces";
+}
+
+}  // namespace workwise::job

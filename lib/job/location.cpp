@@ -1,0 +1,538 @@
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+#include "base/text.hpp"
+#include "job/folded.hpp"
+#include "job/gazetteer.hpp"
+#include "job/location_segments.hpp"
+#include "job/normalise.hpp"
+#include "job/text.hpp"
+
+/// Places: which part of a location's text is the country, the region, the city. Names in full are
+/// read first; they say which country's abbreviations and towns apply to the rest, and where they
+/// say nothing the source's country does.
+namespace workwise::job {
+namespace {
+
+constexpr std::string_view kSouthAfrica = "ZA";
+constexpr std::size_t kCityWordsMax = 6;  // longer ones are sentences
+
+bool is_any(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string_view code_country(std::string_view key) {
+  if (key.size() < 2 || key.size() > 3) return {};
+  std::array<char, 3> upper{};
+  for (std::size_t i = 0; i < key.size(); ++i)
+    upper[i] = is_lower(key[i]) ? static_cast<char>(key[i] - 32) : key[i];
+  return country_by_code({upper.data(), key.size()});
+}
+
+const RegionName* region_of(std::span<const RegionName> found, std::string_view country,
+                            bool code) {
+  for (const RegionName& region : found)
+    if (region.country == country && region.is_code == code) return &region;
+  return nullptr;
+}
+
+/// The one region in full that a name stands for, wherever it is.
+const RegionName* region_by_name(std::span<const RegionName> found) {
+  const RegionName* only = nullptr;
+  for (const RegionName& region : found) {
+    if (region.is_code) continue;
+    if (only != nullptr) return nullptr;
+    only = &region;
+  }
+  return only;
+}
+
+/// Towns by name, or by name without what describes a part of one: "Pretoria East", "Durban
+/// Region".
+std::span<const TownName> towns_like(const PlaceSegment& part) {
+  if (!part.towns.empty()) return part.towns;
+  std::string_view key = part.key;
+  for (int stripped = 0; stripped < 3; ++stripped) {
+    const auto blank = key.rfind(' ');
+    if (blank == std::string_view::npos) break;
+    const std::string_view last = key.substr(blank + 1);
+    const bool describes =
+        is_any(last, {"region",     "area",          "areas",     "cbd",          "central",
+                      "centre",     "center",        "metro",     "district",     "city",
+                      "north",      "south",         "east",      "west",         "suburbs",
+                      "northern",   "southern",      "eastern",   "western",      "inner",
+                      "airport",    "ext",           "surrounds", "metropolitan", "municipality",
+                      "industrial", "international", "town",      "extension",    "local"}) ||
+        std::all_of(last.begin(), last.end(), is_digit);
+    if (!describes) break;
+    key = key.substr(0, blank);
+    if (const auto towns = south_african_towns(key); !towns.empty()) return towns;
+  }
+  return {};
+}
+
+std::size_t word_count(std::string_view key) {
+  return static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1;
+}
+
+class PlaceReader {
+ public:
+  PlaceReader(const PlaceSegments& segments, const Context& context)
+      : segments_(segments.all()), nationwide_(segments.nationwide()), context_(context) {}
+
+  Place read() {
+    read_countries();
+    read_region_names();
+    city_index_ = first_locality();
+    read_codes();
+    read_georgia();
+    read_city();
+    read_middle_region();
+    fill_country();
+    return std::move(place_);
+  }
+
+ private:
+  enum class Role { open, country, region, none };
+
+  // What the text says, then what the source's configuration says.
+  std::string_view country() const {
+    if (!place_.country.empty()) return place_.country;
+    return context_.country;
+  }
+  bool here() const { return country() == kSouthAfrica; }
+  Role& role(std::size_t i) { return roles_[i]; }
+  const PlaceSegment& segment(std::size_t i) const { return segments_[i]; }
+
+  void set_country(std::size_t i, std::string_view code) {
+    role(i) = Role::country;
+    if (place_.country.empty()) place_.country = code;
+  }
+
+  void set_region(std::size_t i, const RegionName& region) {
+    role(i) = Role::region;
+    if (!place_.region.empty() && place_.region != region.name && region.country == kSouthAfrica &&
+        place_.country == kSouthAfrica) {
+      several_regions_ = true;
+      return;
+    }
+    if (!place_.country.empty() && place_.country != region.country) return;
+    place_.region = region.name;
+    place_.country = region.country;
+  }
+
+  // Names in full and three-letter codes; two letters need more care.
+  void read_countries() {
+    std::size_t first = segments_.size();
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      const PlaceSegment& part = segment(i);
+      std::string_view code = part.country;
+      const bool a_town = context_.country == kSouthAfrica && !part.towns.empty();
+      if (code.empty() && part.capitals && part.key.size() == 3 && !a_town && part.regions.empty())
+        code = code_country(part.key);
+      if (code.empty()) continue;
+      if (first < i && place_.country == code && is_city_state(segment(first).key)) {
+        role(first) = Role::open;  // "Singapore, Singapore"
+      }
+      set_country(i, code);
+      first = std::min(first, i);
+    }
+  }
+
+  void read_region_names() {
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      if (role(i) != Role::open) continue;
+      const PlaceSegment& part = segment(i);
+      if (is_former_province(part.key)) {
+        role(i) = Role::none;
+        continue;
+      }
+      const RegionName* region =
+          country().empty() ? nullptr : region_of(part.regions, country(), false);
+      if (region == nullptr) region = region_by_name(part.regions);
+      if (region == nullptr || part.key == "georgia") continue;
+      if (!place_.country.empty() && place_.country != region->country) continue;
+      // Other countries have a north west, and many a Victoria.
+      const bool plain =
+          !is_any(part.key, {"north west", "northwest", "victoria", "northern territory"});
+      if (!plain && country() != region->country) {
+        if (part.key.front() == 'n') role(i) = Role::none;  // no city either
+        continue;
+      }
+      if (is_also_city(i, *region)) continue;
+      set_region(i, *region);
+    }
+  }
+
+  // "New York, NY", "Washington, DC", "Nevada, MO": the first of two regions of one country is a
+  // city.
+  bool is_also_city(std::size_t i, const RegionName& region) const {
+    if (region.country != "US" || i != 0) return false;
+    for (std::size_t k = 1; k < segments_.size(); ++k)
+      if (region_of(segment(k).regions, "US", false) != nullptr ||
+          (segment(k).capitals && region_of(segment(k).regions, "US", true) != nullptr))
+        return true;
+    return is_any(segment(i).key, {"new york", "washington"});
+  }
+
+  bool is_code(std::size_t i) const {
+    const PlaceSegment& part = segment(i);
+    if (part.key.size() > 3 || part.key.find(' ') != std::string_view::npos) return false;
+    if (part.capitals) return part.key.size() > 1 || (i > 0 && here());
+    // "sandton, gp"
+    return here() && region_of(part.regions, kSouthAfrica, true) != nullptr &&
+           (i > 0 || part.key.size() == 3);
+  }
+
+  std::size_t first_locality() {
+    for (std::size_t i = 0; i < segments_.size(); ++i)
+      if (role(i) == Role::open && !segment(i).in_brackets && !is_region_or_country_code(i))
+        return i;
+    return segments_.size();
+  }
+
+  bool is_region_or_country_code(std::size_t i) const {
+    if (!is_code(i)) return false;
+    const PlaceSegment& part = segment(i);
+    if (here() && !part.towns.empty() && region_of(part.regions, kSouthAfrica, true) == nullptr)
+      return false;  // "PE", "CPT"
+    return !part.regions.empty() || !code_country(part.key).empty();
+  }
+
+  void read_codes() {
+    for (std::size_t i = 0; i < segments_.size(); ++i)
+      if (role(i) == Role::open && i != city_index_ && is_region_or_country_code(i)) read_code(i);
+  }
+
+  std::span<const CityName> known_cities() const {
+    if (city_index_ >= segments_.size()) return {};
+    return segment(city_index_).cities;
+  }
+
+  // A code is read where the city before it proves it, where the country is settled, or where it
+  // can be one thing only.
+  void read_code(std::size_t i) {
+    const std::string_view key = segment(i).key;
+    role(i) = Role::none;
+    const bool town_here =
+        here() && city_index_ < segments_.size() && !towns_like(segment(city_index_)).empty();
+    if (!town_here && read_proven_code(i)) return;
+    if (!country().empty()) {
+      if (const RegionName* region = region_of(segment(i).regions, country(), true))
+        return set_region(i, *region);
+    }
+    const std::string_view as_country = code_country(key);
+    if (key == "sa") {  // Saudi Arabia in ISO, South Africa to South Africans
+      if (here()) set_country(i, kSouthAfrica);
+      if (country() == "SA") set_country(i, "SA");
+      return;
+    }
+    if (!as_country.empty() && as_country == context_.country) return set_country(i, as_country);
+    const RegionName* region = only_region(segment(i).regions);
+    if (as_country.empty()) {
+      // South Africa's own are read in its context only.
+      if (region != nullptr && region->country != kSouthAfrica && place_.country.empty())
+        set_region(i, *region);
+      return;
+    }
+    if (segment(i).regions.empty()) return set_country(i, as_country);
+    read_colliding_code(i, region);
+  }
+
+  bool read_proven_code(std::size_t i) {
+    const std::string_view key = segment(i).key;
+    const std::string_view as_country = code_country(key);
+    for (const CityName& city : known_cities()) {
+      const RegionName* region = region_of(segment(i).regions, city.country, true);
+      if (region != nullptr && (city.region.empty() || city.region == region->name)) {
+        set_region(i, *region);
+        return true;
+      }
+      if (city.country == as_country) {
+        set_country(i, as_country);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static const RegionName* only_region(std::span<const RegionName> found) {
+    const RegionName* only = nullptr;
+    for (const RegionName& region : found) {
+      if (!region.is_code || region.country == kSouthAfrica) continue;
+      if (only != nullptr) return nullptr;
+      only = &region;
+    }
+    return only;
+  }
+
+  // "Pleasanton, CA" is how Americans write an address; "Kleinstadt, DE" could be Delaware or
+  // Germany. Codes that feeds use for countries stay open, and so does a code alone.
+  void read_colliding_code(std::size_t i, const RegionName* region) {
+    const bool after_city = city_index_ < i;
+    const bool often_country = is_any(segment(i).key, {"de", "in", "co", "ar", "id", "il", "ma",
+                                                       "tn", "pe", "na", "nc", "nl", "mp", "ec"});
+    if (region == nullptr || often_country || !after_city || known_elsewhere()) return;
+    if (context_.country.empty() && region->country == "US") set_region(i, *region);
+  }
+
+  bool known_elsewhere() const {
+    const auto found = known_cities();
+    return !found.empty() &&
+           std::ranges::none_of(found, [](const CityName& city) { return city.country == "US"; });
+  }
+
+  // A country and a state.
+  void read_georgia() {
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      if (role(i) != Role::open || segment(i).key != "georgia") continue;
+      bool american = country() == "US";
+      bool caucasian = country() == "GE";
+      if (city_index_ != i)
+        for (const CityName& city : known_cities()) {
+          american |= city.country == "US" && city.region == "Georgia";
+          caucasian |= city.country == "GE";
+        }
+      role(i) = Role::none;
+      if (city_index_ == i) city_index_ = first_locality();
+      if (american == caucasian) continue;
+      if (american)
+        set_region(i, *region_of(segment(i).regions, "US", false));
+      else
+        set_country(i, "GE");
+    }
+  }
+
+  void read_city() {
+    if (several_regions_) place_.region.clear();
+    std::size_t best = city_index_;
+    if (here()) {
+      // A known town is better than the suburb or building before it.
+      for (std::size_t i = 0; i < segments_.size(); ++i)
+        if (role(i) == Role::open && !segment(i).in_brackets && !towns_like(segment(i)).empty()) {
+          best = i;
+          break;
+        }
+      if (best >= segments_.size()) best = known_in_brackets();
+    }
+    if (best >= segments_.size()) return;
+    city_index_ = best;
+    const PlaceSegment& part = segment(best);
+    if (word_count(part.key) > kCityWordsMax) return;
+    if (here() && read_town(part)) return;
+    if (read_american_city(part)) return;
+    if (country().empty() && is_ambiguous_city(part.key) && !has_brackets()) return;
+    place_.city = part.published;
+  }
+
+  std::size_t known_in_brackets() const {
+    for (std::size_t i = 0; i < segments_.size(); ++i)
+      if (roles_[i] == Role::open && segment(i).in_brackets && !towns_like(segment(i)).empty())
+        return i;
+    return segments_.size();
+  }
+
+  bool has_brackets() const {
+    return std::ranges::any_of(segments_,
+                               [](const PlaceSegment& part) { return part.in_brackets; });
+  }
+
+  bool read_town(const PlaceSegment& part) {
+    const auto towns = towns_like(part);
+    if (towns.empty()) return false;
+    city_known_here_ = true;
+    place_.city = towns.front().name;
+    if (place_.region.empty() && !several_regions_) place_.region = only_province(towns);
+    return true;
+  }
+
+  // The province of a name that one province has, or that another town of the text is in:
+  // "Rosebank, Johannesburg".
+  std::string_view only_province(std::span<const TownName> towns) const {
+    std::string_view only = towns.front().province;
+    for (const TownName& town : towns)
+      if (town.province != only) only = {};
+    if (!only.empty()) return only;
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      const auto others = segment(i).towns;
+      if (i == city_index_ || roles_[i] != Role::open || others.size() != 1) continue;
+      for (const TownName& town : towns)
+        if (town.province == others.front().province) return town.province;
+    }
+    return {};
+  }
+
+  // In the US's own context like a town here; elsewhere only names that are no other's.
+  bool read_american_city(const PlaceSegment& part) {
+    const bool alias = is_any(part.key, {"nyc", "new york city"});
+    const bool unmistakable = alias || part.key == "new york";
+    if (!unmistakable && country() != "US") return false;
+    if (!place_.country.empty() && place_.country != "US") return false;
+    const auto found = part.cities;
+    const auto american = std::ranges::count(found, std::string_view{"US"}, &CityName::country);
+    if (american != 1) return false;
+    for (const CityName& city : found) {
+      if (city.country != "US") continue;
+      place_.city = alias ? std::string{"New York"} : std::string{part.published};
+      if (place_.region.empty()) place_.region = city.region;
+      place_.country = "US";
+    }
+    return true;
+  }
+
+  // "Sonipat, Haryana, India": between a city and its country stands a region, where we don't know
+  // the country's regions better.
+  void read_middle_region() {
+    if (place_.city.empty() || !place_.region.empty() || place_.country.empty() || here() ||
+        is_any(place_.country, {"US", "CA", "AU"}))
+      return;
+    const std::size_t i = city_index_ + 1;
+    if (i + 1 >= segments_.size() || role(i) != Role::open || role(i + 1) != Role::country ||
+        segment(i).in_brackets)
+      return;
+    const bool other_city =
+        !segment(i).cities.empty() && segment(i).key != segment(city_index_).key;
+    if (!other_city && !is_code(i)) place_.region = segment(i).published;
+  }
+
+  // The source's country where the place is known to lie there, where all of it is meant, and where
+  // nothing speaks against it.
+  void fill_country() {
+    if (!place_.country.empty() || context_.country.empty()) return;
+    if (city_known_here_ || nationwide_) {
+      place_.country = context_.country;
+      return;
+    }
+    if (place_.city.empty()) {
+      const bool former_province = std::ranges::any_of(
+          segments_, [](const PlaceSegment& part) { return is_former_province(part.key); });
+      if (former_province && here()) place_.country = context_.country;
+      return;
+    }
+    const auto found = segment(city_index_).cities;
+    const bool there = std::ranges::any_of(
+        found, [&](const CityName& city) { return city.country == context_.country; });
+    if (found.empty() || there) place_.country = context_.country;
+  }
+
+  std::span<const PlaceSegment> segments_;
+  std::array<Role, PlaceSegments::kSegmentsMax> roles_{};
+  std::size_t city_index_ = PlaceSegments::kSegmentsMax;
+  bool nationwide_;
+  bool several_regions_ = false;
+  bool city_known_here_ = false;
+  const Context& context_;
+  Place place_;
+};
+
+/// The country of a field that holds nothing else. Empty: not known.
+std::string_view country_part(std::string_view text, const Context& context) {
+  const Folded folded{text};
+  std::array<char, Folded::kBytesMax> buffer;
+  const std::string_view key = fold_place_key(folded.lower(), buffer);
+  if (key == "sa") return context.country == kSouthAfrica ? kSouthAfrica : std::string_view{"SA"};
+  if (key == "georgia") return "GE";
+  if (const std::string_view by_name = country_by_name(key); !by_name.empty()) return by_name;
+  return code_country(key);
+}
+
+/// The region of a field that holds nothing else: canonical where we know the country's regions.
+std::string region_part(std::string_view text, std::string_view country) {
+  const Folded folded{text};
+  std::array<char, Folded::kBytesMax> buffer;
+  const std::string_view key = fold_place_key(folded.lower(), buffer);
+  const auto found = regions(key);
+  for (const bool code : {false, true})
+    if (const RegionName* region = region_of(found, country, code))
+      return std::string{region->name};
+  if (country.empty())
+    if (const RegionName* region = region_by_name(found)) return std::string{region->name};
+  // Of South Africa we know all nine: anything else is none.
+  return country == kSouthAfrica || is_no_place(key) ? std::string{} : std::string{trim(text)};
+}
+
+bool says_something(std::string_view text) {
+  return !is_null_marker(text);
+}
+
+}  // namespace
+
+LocationText parse_location(std::string_view text, const Context& context) {
+  LocationText result;
+  result.place.raw = trim(text);
+  if (!says_something(text)) return result;
+  const Folded folded{text};
+  const PlaceSegments segments{folded};
+  Place place = PlaceReader{segments, context}.read();
+  place.raw = std::move(result.place.raw);
+  place.postal_code = segments.postal_code();
+  result.place = std::move(place);
+  result.work_mode = segments.work_mode();
+  return result;
+}
+
+std::vector<LocationText> parse_locations(std::string_view text, const Context& context) {
+  std::vector<LocationText> places;
+  while (!text.empty()) {
+    std::size_t end = 0;
+    while (end < text.size()) {
+      if (text[end] == ';' || text[end] == '|') break;
+      if (text[end] == '\n') {
+        // A line that goes on with a separator belongs to the line before: "Gauteng\n / Remote".
+        const std::string_view rest = trim(text.substr(end));
+        if (!rest.empty() && std::string_view{"/,-("}.find(rest.front()) == std::string_view::npos)
+          break;
+      }
+      ++end;
+    }
+    const std::string_view part = trim(text.substr(0, end));
+    if (!part.empty() && says_something(part)) places.push_back(parse_location(part, context));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return places;
+}
+
+Place place_from_parts(std::string_view city, std::string_view region, std::string_view country,
+                       std::string_view postal_code, const Context& context) {
+  // "NA" is Namibia before it is "not available".
+  const bool has_country = !trim(country).empty() && says_something(country);
+  const bool has_region = !trim(region).empty() && says_something(region);
+  Context local = context;
+  std::string_view code;
+  if (has_country) {
+    code = country_part(country, context);
+    local.country = code;
+  }
+
+  Place place = parse_location(city, local).place;
+  for (const std::string_view part : {trim(region), trim(country), trim(postal_code)}) {
+    if (part.empty()) continue;
+    if (!place.raw.empty()) place.raw += ", ";
+    place.raw += part;
+  }
+  if (has_country) {
+    const bool same = place.country.empty() || place.country == code;
+    if (!same) place.region.clear();  // what the city's text implied was elsewhere
+    place.country = code;
+  }
+  if (has_region) {
+    const std::string_view known =
+        place.country.empty() ? std::string_view{local.country} : std::string_view{place.country};
+    std::string published = region_part(region, known);
+    if (!published.empty() || known == kSouthAfrica) {
+      const bool replaces = !published.empty() || place.region.empty();
+      if (replaces) place.region = std::move(published);
+    }
+    if (place.country.empty() && !place.region.empty()) place.country = local.country;
+  }
+  if (place.country.empty() && !has_country && place.city.empty() && place.region.empty() &&
+      !says_something(city))
+    place.country.clear();
+  if (!trim(postal_code).empty() && says_something(postal_code))
+    place.postal_code = trim(postal_code);
+  return place;
+}
+
+}  // namespace workwise::job
