@@ -70,6 +70,7 @@ std::optional<Agenda::Task> Agenda::take(Instant now) {
   waiting_.erase(waiting_.begin());
   Entry& entry = entries_.at(name);
   entry.running = true;
+  entry.due = entry.timetable.taken(due, now);
   return Task{.name = name, .due = due, .stored = entry.stored};
 }
 

@@ -30,7 +30,7 @@ Daemon::Daemon(std::shared_ptr<const config::Settings> settings, Notifier& notif
       parts_(std::move(parts)),
       workers_(static_cast<std::size_t>(settings_->ingest.workers)),
       desk_(control_, Records(settings_, parts_.flags)),
-      gate_(control_, desk_, settings_->migrations.on_boot, hooks()),
+      gate_(control_, desk_, settings_->migrations.on_boot, parts_.recheck, hooks()),
       schedule_(control_, workers_, desk_, settings_, schedule_parts()),
       watchdog_(control_, notifier_, parts_.watchdog, [this] { return schedule_.alive(); }),
       signals_(control_, SIGTERM, SIGINT, SIGHUP),

@@ -37,7 +37,8 @@ class Daemon {
     std::function<config::Settings()> reload;
     std::string flags;                      ///< of commands that are named to the operator
     std::chrono::microseconds watchdog{0};  ///< the manager's interval; 0: nobody watches
-    std::function<void(const config::Settings&)> reloaded;  ///< after a good reload
+    std::function<void(const config::Settings&)> reloaded{};  ///< after a good reload
+    std::chrono::milliseconds recheck = Gatekeeper::kRecheck;
   };
 
   Daemon(std::shared_ptr<const config::Settings> settings, Notifier& notifier, Parts parts);

@@ -21,8 +21,13 @@ std::string first_line(const std::string& text) {
 }  // namespace
 
 Gatekeeper::Gatekeeper(boost::asio::io_context& control, Desk& desk, config::OnBoot on_boot,
-                       Hooks hooks)
-    : desk_(desk), timer_(control), on_boot_(on_boot), hooks_(std::move(hooks)), backoff_(seed()) {}
+                       std::chrono::milliseconds recheck, Hooks hooks)
+    : desk_(desk),
+      timer_(control),
+      on_boot_(on_boot),
+      recheck_(recheck),
+      hooks_(std::move(hooks)),
+      backoff_(seed()) {}
 
 void Gatekeeper::stop() {
   stop_.request_stop();
@@ -102,7 +107,7 @@ void Gatekeeper::closed(const Verdict& verdict) {
     spdlog::warn("event=ingestion_off reason={} next={}", logfmt(verdict.reason),
                  logfmt(verdict.next));
   said_ = verdict.reason;
-  check_after(kRecheck);
+  check_after(recheck_);
 }
 
 /// The database answered, but not what was asked: no rights, a folder that is not there.
@@ -112,7 +117,7 @@ void Gatekeeper::unreadable(const std::string& error) {
   if (said_ != error)
     spdlog::error("event=ingestion_off error={} next=\"workwise status\"", logfmt(error));
   said_ = error;
-  check_after(kRecheck);
+  check_after(recheck_);
 }
 
 // Closed or away already, we are asking by ourselves.

@@ -18,12 +18,12 @@ namespace workwise::service {
 /// is away. Runs on the control thread.
 ///
 /// Shape:  start() asks the database for the first time; from then on it asks by itself, every
-///         kRecheck while closed and with a Backoff while the database is away, until it is open.
+///         `recheck` while closed and with a Backoff while the database is away, until it is open.
 ///         Whoever meets a closed schema or a lost database during a run tells closed() or
 ///         database_lost(). One log line when the answer changes, not one an attempt.
 class Gatekeeper {
  public:
-  static constexpr std::chrono::seconds kRecheck{5};
+  static constexpr std::chrono::milliseconds kRecheck{5000};
 
   struct Hooks {
     std::function<void(std::map<std::string, Remembered>)> open;
@@ -34,7 +34,8 @@ class Gatekeeper {
     std::function<void()> changed;   ///< status() has another text
   };
 
-  Gatekeeper(boost::asio::io_context& control, Desk& desk, config::OnBoot on_boot, Hooks hooks);
+  Gatekeeper(boost::asio::io_context& control, Desk& desk, config::OnBoot on_boot,
+             std::chrono::milliseconds recheck, Hooks hooks);
 
   void start() { check(); }
   void stop();
@@ -63,6 +64,7 @@ class Gatekeeper {
   Desk& desk_;
   boost::asio::steady_timer timer_;
   config::OnBoot on_boot_;
+  std::chrono::milliseconds recheck_;
   Hooks hooks_;
   Backoff backoff_;
   State state_ = State::unknown;

@@ -248,6 +248,7 @@ void Schedule::declare_stuck(const std::string& name, Running& running) {
   const auto silence = running.pulse->silence(std::chrono::steady_clock::now());
   spdlog::error("event=run_stuck source={} silent_ms={}", name,
                 std::chrono::floor<std::chrono::milliseconds>(silence).count());
+  parts_.changed();
 }
 
 void Schedule::stop(std::function<void()> stopped) {
@@ -284,7 +285,10 @@ void Schedule::leave_if_done() {
 }
 
 std::string Schedule::status() const {
-  std::string text =
+  std::string text;
+  for (const auto& [name, running] : running_)
+    if (running.stuck) text += "stuck: " + name + "; ";
+  text +=
       std::to_string(agenda_.size()) + " sources, " + std::to_string(running_.size()) + " running";
   if (const auto failing = agenda_.failing()) text += ", " + std::to_string(failing) + " failing";
   if (const auto held = agenda_.held()) text += ", " + std::to_string(held) + " held";

@@ -49,6 +49,10 @@ Instant Timetable::first(const Remembered& remembered, Instant now) const {
   return std::min(stored, failures == 0 ? latest : std::max(latest, now + kRetryAfterMax));
 }
 
+Instant Timetable::taken(Instant due, Instant now) const {
+  return !cron_ && now - due > period_ / 2 ? now : due;
+}
+
 Instant Timetable::next(Instant due, Instant now, int failures,
                         std::optional<std::chrono::seconds> retry_after) const {
   Instant when = natural(due, now);

@@ -26,7 +26,7 @@ struct Remembered {
 /// of the smaller of a tenth of the period and kJitterMax. The jitter follows from the source's
 /// name and the moment, so that sources that began together drift apart, and a test knows where to.
 /// Cron is to the minute, without jitter. What was missed, while we were down or busy, is made up
-/// for once.
+/// for once; a period that was missed by more than half counts from then on.
 ///
 /// A failing source is slowed, never parked: twice, four times, eight times its period from the
 /// second failure in a row on, but no longer than kSlowedMax (or its own period, where that is
@@ -43,6 +43,9 @@ class Timetable {
   /// The first time in this life of the daemon, given what the last one left behind. A new source
   /// with `every` is due at once.
   Instant first(const Remembered& remembered, Instant now) const;
+
+  /// What `next` counts from, for a run that was due at `due` and begins at `now`.
+  Instant taken(Instant due, Instant now) const;
 
   /// The time after `due`, later than `now`.
   Instant next(Instant due, Instant now, int failures,

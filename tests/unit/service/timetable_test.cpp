@@ -48,6 +48,13 @@ TEST(TimetableTest, WhatWasMissedWhileDownIsMadeUpForOnce) {
   EXPECT_EQ(daily.next(kNoon - 30h, kNoon, 0, {}), kNoon + 18h);
 }
 
+TEST(TimetableTest, AMissedPeriodCountsFromWhenItWasMadeUpForAndALateOneAsBefore) {
+  const Timetable hourly(every(1h));
+  EXPECT_EQ(hourly.taken(kNoon - 10h, kNoon), kNoon) << "or it might run twice within a minute";
+  EXPECT_EQ(hourly.taken(kNoon - 5min, kNoon), kNoon - 5min);
+  EXPECT_EQ(Timetable(cron("0 6 * * *")).taken(kNoon - 24h, kNoon), kNoon - 24h);
+}
+
 TEST(TimetableTest, ARestartDoesNotChangeWhenASourceIsDue) {
   EXPECT_EQ(Timetable(every(1h)).first({.next_due = kNoon + 20min}, kNoon), kNoon + 20min);
 }

@@ -1,0 +1,74 @@
+#include "service/records.hpp"
+
+#include <gtest/gtest.h>
+
+#include "migrate/migrate.hpp"
+#include "support/database.hpp"
+
+namespace workwise::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RecordsTest : public testing::DatabaseTest {
+ protected:
+  RecordsTest() {
+    settings.database.url = database.url();
+    settings.migrations.directory = WORKWISE_SOURCE_DIR "/migrations";
+    migrate::migrate(settings, {}, [](const migrate::Event&) {});
+  }
+  Records records() { return {std::make_shared<const config::Settings>(settings), ""}; }
+
+  config::Settings settings;
+  const Instant noon = std::chrono::sys_days{std::chrono::year{2026} / 3 / 2} + 12h + 1us;
+};
+
+TEST_F(RecordsTest, WhatIsSavedIsRememberedToTheMicrosecond) {
+  Records desk = records();
+  desk.look();
+  desk.save("mzansi", {.next_due = noon, .failures = 3});
+  desk.save("mzansi", {.next_due = noon + 1h, .failures = 0});
+  const auto look = records().look();
+  ASSERT_TRUE(look.verdict.open);
+  EXPECT_EQ(look.sources.at("mzansi"), (Remembered{.next_due = noon + 1h}));
+}
+
+TEST_F(RecordsTest, SavingTouchesNothingElseThatIsKnownOfASource) {
+  database.session().run(
+      "INSERT INTO workwise.sources (name, etag, held_run) VALUES ('a', 'x', 7)");
+  Records desk = records();
+  EXPECT_EQ(desk.look().sources.at("a"), (Remembered{.next_due = {}, .held = true}));
+  desk.save("a", {.next_due = noon, .failures = 1});
+  EXPECT_EQ(database.value("SELECT etag || held_run FROM workwise.sources"), "x7");
+}
+
+TEST_F(RecordsTest, ATimeThatAnotherDaemonWroteIsNoticed) {
+  Records desk = records();
+  desk.look();
+  EXPECT_FALSE(desk.permission("mzansi", std::nullopt, noon).moved_on) << "nobody ran it yet";
+  desk.save("mzansi", {.next_due = noon});
+  EXPECT_FALSE(desk.permission("mzansi", noon, noon).moved_on) << "as we left it";
+  records().save("mzansi", {.next_due = noon + 1h, .failures = 2});
+  const auto permission = desk.permission("mzansi", noon, noon);
+  ASSERT_TRUE(permission.moved_on);
+  EXPECT_EQ(*permission.moved_on, (Remembered{.next_due = noon + 1h, .failures = 2}));
+  EXPECT_FALSE(desk.permission("mzansi", noon, noon + 2h).moved_on) << "that is past as well";
+}
+
+TEST_F(RecordsTest, OnlyARunWhoseBackendWorksWaitsForTheServer) {
+  const std::string name = "a-source-whose-name-is-longer-than-the-server-keeps-of-a-session";
+  auto working = database.connect("workwise ingest " + name);
+  auto idle = database.connect("workwise ingest karoo");
+  auto copying = database.connect("workwise ingest mzansi");
+  copying.run("CREATE TEMP TABLE t (a int)");
+  working.send("SELECT pg_sleep(3600)");
+  Records desk = records();
+  std::set<std::string> waiting;
+  while (waiting.empty()) waiting = desk.waiting_for_server({name, "karoo", "mzansi", "nobody"});
+  EXPECT_EQ(waiting, std::set<std::string>{name});
+  working.cancel();
+  EXPECT_THROW(working.collect(), postgres::Error);
+}
+
+}  // namespace
+}  // namespace workwise::service
