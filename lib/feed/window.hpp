@@ -56,6 +56,8 @@ class Window {
   /// What is left of a kept range that grew too large: its first kHead bytes.
   std::string_view head() const { return {head_.data(), head_size_}; }
   static constexpr std::size_t kHead = std::size_t{64} << 10U;
+  /// The bytes that the buffer takes.
+  std::size_t capacity() const { return buffer_.size(); }
 
   /// The bytes from `from` to `to`, which must be kept or not yet passed.
   std::string_view view(std::uint64_t from, std::uint64_t to) const {
