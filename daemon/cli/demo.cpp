@@ -119,6 +119,10 @@ std::int64_t Demo::newest_run() {
   return number("SELECT coalesce(max(id), 0) FROM workwise.runs");
 }
 
+std::int64_t work(const ingest::RunRow& run) {
+  return run.counts.inserted + run.counts.updated + run.closed + run.would_close;
+}
+
 /// Every source has a run that began after the given one and is over.
 bool Demo::settled(std::int64_t after) {
   return number(
@@ -133,8 +137,9 @@ void Demo::poll(const std::string& title, const std::string& expectation) {
   const std::int64_t moment =
       number("SELECT (extract(epoch FROM clock_timestamp()) * 1e6)::bigint");
   feeds_.publish(*server_);
+  const std::int64_t published = newest_run();  // a run under way may have read the old ones
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!settled(before)) {
+  while (!settled(published)) {
     if (const auto status = daemon_->ended())
       throw Error("workwised ended with status " + std::to_string(*status) + "; its log:\n" +
                   daemon_->output());
@@ -160,9 +165,11 @@ void Demo::print_runs(std::int64_t after) {
                "jobs/s", "body"});
   for (const char* source : kSources) {
     const auto runs = ingest::list_runs(*database_, source, 20);
-    const ingest::RunRow* first = nullptr;  // the first of this poll: later ones may have begun
+    const ingest::RunRow* first = nullptr;  // of this poll the one that did most, else the first
     for (const ingest::RunRow& run : runs)
-      if (run.id > after && !run.finished_at.empty()) first = &run;
+      if (run.id > after && !run.finished_at.empty() &&
+          (first == nullptr || work(run) >= work(*first)))
+        first = &run;
     if (first == nullptr) continue;
     const auto rate = static_cast<std::int64_t>(static_cast<double>(first->counts.received) /
                                                 std::max(first->seconds, 0.001));

@@ -14,18 +14,22 @@ namespace workwise::testing {
 
 /// One job of a test's feed; an empty field is left out of the document.
 struct Job {
-  std::string id;
+  std::string id = {};
   std::string title = "Welder";
   std::string company = "Example Works";
   std::string description = "<p>Welding in Durban.</p>";
-  std::string expires;
+  std::string expires = {};
   std::string category = "Manufacturing";
 };
 
 inline std::vector<Job> jobs(int count, int first = 1) {
   std::vector<Job> all;
-  for (int i = first; i < first + count; ++i)
-    all.push_back({.id = "J" + std::to_string(i), .title = "Welder " + std::to_string(i)});
+  for (int i = first; i < first + count; ++i) {
+    Job job;
+    job.id = "J" + std::to_string(i);
+    job.title = "Welder " + std::to_string(i);
+    all.push_back(std::move(job));
+  }
   return all;
 }
 
