@@ -112,8 +112,10 @@ class DaemonTest : public testing::DatabaseTest {
     if (thread.joinable()) stop();
   }
 
+  /// And keeps it, whatever the tests do to the server, which does not wait for its disk.
   void migrate() {
     migrate::migrate(settings, {}, [](const migrate::Event&) {});
+    testing::Server::shared().administer("CHECKPOINT");
   }
 
   void start() {
