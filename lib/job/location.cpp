@@ -237,7 +237,11 @@ class PlaceReader {
         set_region(i, *region);
       return;
     }
-    if (segment(i).regions.empty()) return set_country(i, as_country);
+    if (segment(i).regions.empty()) {
+      // "Bombay, MH" is a state of India's, not the Marshall Islands.
+      if (known_cities().empty()) set_country(i, as_country);
+      return;
+    }
     read_colliding_code(i, region);
   }
 

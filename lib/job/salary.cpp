@@ -240,7 +240,7 @@ class PayReader {
                               k == Kind::join || k == Kind::comma || k == Kind::other);
         continue;
       }
-      if (has_currency(i)) {
+      if (has_currency(i) && !is_reference(i)) {
         in_list = false;
       } else if (in_list || is_labelled(i)) {
         tokens_[i].kind = Kind::other;
@@ -249,7 +249,16 @@ class PayReader {
     }
   }
 
+  // "Ref: R12345"
+  bool is_reference(std::size_t i) const {
+    if (!glued(i) || !currency_before(i) || tokens_[i - 1].sign->text != "r") return false;
+    --i;
+    while (i > 0 && (is(i - 1, Kind::colon) || is(i - 1, Kind::no))) --i;
+    return i > 0 && tokens_[i - 1].reference;
+  }
+
   bool is_labelled(std::size_t i) const {
+    if (is_reference(i)) --i;
     while (i > 0 && (is(i - 1, Kind::colon) || is(i - 1, Kind::filler) || is(i - 1, Kind::no) ||
                      is(i - 1, Kind::dash)))
       --i;

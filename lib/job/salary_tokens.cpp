@@ -237,7 +237,7 @@ void PayTokens::read_number(Cursor& cursor, bool glued, bool after_mark) {
     else
       well_formed = well_formed && known(word);
     if (!well_formed) end = word_end;
-  } else if (end + 1 < text.size() && (text[end] == ':' || text[end] == '/') &&
+  } else if (end + 1 < text.size() && (text[end] == ':' || text[end] == '/' || text[end] == ';') &&
              is_digit(text[end + 1])) {
     well_formed = false;
   }
@@ -366,6 +366,7 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
   token.period = found->period;
   token.basis = static_cast<std::uint8_t>(found->kind == PayKind::basis ? found->number : 0);
   token.cents = found->kind == PayKind::scale ? found->number : 0;
+  token.reference = found->kind == PayKind::not_pay && found->number == 1;
 }
 
 void PayTokens::read_mark(Cursor& cursor, bool glued) {

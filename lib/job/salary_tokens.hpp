@@ -62,6 +62,7 @@ struct PayToken {
   bool thousandths = false;    ///< of a number: one separator and three digits, "1.125"
   bool lakh_groups = false;    ///< of a number: "12,50,000"
   bool scaled = false;         ///< of a number: a "k" or "million" of its own
+  bool reference = false;      ///< of a label: "R12345" behind it is a reference too
   std::uint8_t basis = 0;
   std::optional<Period> period;
   const CurrencySign* sign = nullptr;

@@ -13,7 +13,7 @@ struct PayWord {
   std::string_view text;
   PayKind kind;
   std::optional<Period> period = std::nullopt;
-  int number = 0;  ///< the factor of a scale, the kind of a basis
+  int number = 0;  ///< the factor of a scale, the kind of a basis, 1 for a reference's label
 };
 
 const PayWord* find_pay_word(std::string_view folded);

@@ -319,6 +319,23 @@ TEST(SalaryTest, ReadsTheLessTidyTexts) {
       {"Between $20 - $25 per hour", "", "20 25 USD hour"},
       {"$25.00 - $30.00 per hour DOE", "", "25 30 USD hour"},
       {"USD/hour 20", "", "20 20 USD hour"},
+      {"£24,000 rising to £26,000 per annum", "", "24000 26000 GBP year"},
+      {"R18 000 upwards", "", "18000 null ZAR null"},
+      {"+- R20 000 per month", "", "20000 20000 ZAR month"},
+      {"R20 000 +/- per month", "", "20000 20000 ZAR month"},
+      {"£35k-40k", "", "35000 40000 GBP null"},
+      {"60-80k€", "", "60000 80000 EUR null"},
+      {"Ksh 50,000/=", "", "50000 50000 KES null"},
+      {"R25;000", "", kNone},
+      {"Ref: R25000", "", kNone},
+      {"Reference number: AB/1234/25", "", kNone},
+      {"Call 0821234567 R5000 pm", "", "5000 5000 ZAR month"},
+      {"Monday to Friday 8-5", "", kNone},
+      {"18-35 years", "", kNone},
+      {"R2 500 - R3 500 p.m. plus accommodation", "", "2500 3500 ZAR month"},
+      {"R250 000 - R300 000 pa / R20 833 - R25 000 pm", "", kNone},
+      {"R350, R400", "", kNone},
+      {"R1 216 824 per annum, an all-inclusive package", "", "1216824 1216824 ZAR year"},
   };
   expect(kRows);
 }
