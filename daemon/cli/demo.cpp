@@ -206,7 +206,7 @@ Exit Demo::show() {
   start_daemon();
 
   poll("1. The first poll fills the board",
-       "20,350 jobs came in: the total is " + std::string("20,350."));
+       "20,350 jobs were published, and the board holds them all.");
   poll("2. The feeds did not change", "A poll that changes nothing writes nothing.");
   feeds_.xml.edited_every = 100;
   feeds_.xml.removed_every = 500;

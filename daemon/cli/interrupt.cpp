@@ -22,10 +22,10 @@ Interrupt::Interrupt() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   waiter_ = std::jthread([this](const std::stop_token& end) {
     const sigset_t signals = stop_signals();
-    constexpr timespec kLook{.tv_sec = 0, .tv_nsec = 200'000'000};
     int count = 0;
     while (!end.stop_requested()) {
-      if (sigtimedwait(&signals, nullptr, &kLook) < 0) continue;
+      int signal = 0;
+      if (sigwait(&signals, &signal) != 0 || end.stop_requested()) continue;
       ++count;
       if (count == 1) {
         std::fputs("stopping after this batch; once more to cancel it\n", stderr);
@@ -42,6 +42,7 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
   waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), SIGTERM);  // for it alone: it looks up and ends
   waiter_.join();
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
