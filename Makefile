@@ -1,6 +1,6 @@
 # The front door: make help. CMakePresets.json has the builds, packaging/build-deps.txt the packages.
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test sanitize bench bench-quick fuzz format check-format clean
+.PHONY: help deps build demo install test sanitize bench bench-quick fuzz format check-format clean
 SHELL := /bin/bash
 BUILD := build/release
 
@@ -19,6 +19,12 @@ build: deps ## build the daemon and the command line (release)
 
 demo: build ## watch it work: a private PostgreSQL, three feeds, four polls, one minute (KEEP=1 keeps it)
 	@$(BUILD)/daemon/workwise demo
+
+install: build ## install under /usr; an /etc/workwise.yaml that is there stays as it is
+	@cmake --install $(BUILD) --prefix /usr >/dev/null
+	@systemd-sysusers 2>/dev/null || true
+	@systemctl daemon-reload 2>/dev/null || true
+	@echo 'Installed. Next: edit /etc/workwise.yaml, then: workwise config check'
 
 test: deps ## build everything and run all tests
 	@packaging/build release all
