@@ -4,7 +4,7 @@
 
 #include "job/date_tokens.hpp"
 #include "job/date_words.hpp"
-#include "job/salary_words.hpp"
+#include "job/pay_words.hpp"
 
 namespace workwise::job {
 namespace {

@@ -153,6 +153,8 @@ class PlaceReader {
           country().empty() ? nullptr : region_of(part.regions, country(), false);
       if (region == nullptr) region = region_by_name(part.regions);
       if (region == nullptr || part.key == "georgia") continue;
+      // Virginia and Florida are towns here too.
+      if (here() && !part.towns.empty() && region->country != kSouthAfrica) continue;
       if (!place_.country.empty() && place_.country != region->country) continue;
       // Other countries have a north west, and many a Victoria.
       const bool plain =

@@ -342,15 +342,24 @@ bool PlaceSegments::refine_postal_code(Range range, int depth) {
 bool PlaceSegments::refine_affixes(Range range, int depth) {
   const std::string_view text = lower(range);
   for (const std::string_view prefix :
-       {"greater ",     "city of ",    "province of ", "based in ",   "located in ",
-        "anywhere in ", "throughout ", "across ",      "all over ",   "all of ",
-        "within ",      "near ",       "around ",      "in ",         "from ",
-        "downtown ",    "central ",    "metro ",       "inner city ", "location "})
+       {"greater ", "city of ",    "province of ", "based in ", "located in ", "anywhere in ",
+        "our ",     "throughout ", "across ",      "all over ", "all of ",     "within ",
+        "near ",    "around ",     "in ",          "from ",     "downtown ",   "central ",
+        "metro ",   "inner city ", "location "})
     if (text.size() > prefix.size() && text.substr(0, prefix.size()) == prefix) {
       refine({range.begin + prefix.size(), range.end, range.in_brackets}, depth);
       return true;
     }
-  for (const std::string_view suffix : {" only", " based", "-based", " wide", "-wide", " province"})
+  // "must be based in Cape Town"
+  if (const auto at = text.rfind(" in "); at != std::string_view::npos) {
+    const Range place{range.begin + at + 4, range.end, range.in_brackets};
+    if (is_known(place)) {
+      refine(place, depth);
+      return true;
+    }
+  }
+  for (const std::string_view suffix : {" only", " based", "-based", " wide", "-wide", " province",
+                                        " office", " offices", " branch"})
     if (text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix) {
       refine({range.begin, range.end - suffix.size(), range.in_brackets}, depth);
       return true;

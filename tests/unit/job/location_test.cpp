@@ -352,6 +352,20 @@ TEST(LocationTest, LooksThroughWhatIsNoPartOfAPlace) {
       {"Melbourne, Victoria, Australia", "", "Melbourne|Victoria|AU|null|null"},
       {"Location: Durban", "ZA", "Durban|KwaZulu-Natal|ZA|null|null"},
       {"This is a very long sentence about where the job is done", "ZA", "null|null|null|null|null"},
+      {"Remote (ZA)", "ZA", "null|null|ZA|null|remote"},
+      {"Gqeberha (Port Elizabeth)", "ZA", "Gqeberha|Eastern Cape|ZA|null|null"},
+      {"CPT Northern Suburbs", "ZA", "Cape Town|Western Cape|ZA|null|null"},
+      {"Hybrid (Sandton)", "ZA", "Sandton|Gauteng|ZA|null|hybrid"},
+      {"Remote, must be based in Cape Town", "ZA", "Cape Town|Western Cape|ZA|null|remote"},
+      {"Hybrid working from our Sandton office", "ZA", "Sandton|Gauteng|ZA|null|hybrid"},
+      {"Johannesburg 2001 Gauteng", "ZA", "Johannesburg|Gauteng|ZA|2001|null"},
+      {"Unit 5, 10 Long Street, Cape Town, 8001", "ZA", "Cape Town|Western Cape|ZA|8001|null"},
+      {"Gauteng & KZN", "ZA", "null|null|ZA|null|null"},
+      {"Virginia", "ZA", "Virginia|Free State|ZA|null|null"},
+      {"Virginia", "", "null|Virginia|US|null|null"},
+      {"Bombay, MH", "", "Bombay|null|null|null|null"},
+      {"Lagos, NG", "", "Lagos|null|NG|null|null"},
+      {"St. Francis Bay", "ZA", "St Francis Bay|Eastern Cape|ZA|null|null"},
   };
   expect(kRows);
 }

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "job/pay_tokens.hpp"
 #include "job/posting.hpp"
-#include "job/salary_tokens.hpp"
 
 namespace workwise::job {
 

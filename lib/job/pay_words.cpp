@@ -1,4 +1,4 @@
-#include "job/salary_words.hpp"
+#include "job/pay_words.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,8 +1,8 @@
-#include "job/salary_tokens.hpp"
+#include "job/pay_tokens.hpp"
 
 #include <string>
 
-#include "job/salary_words.hpp"
+#include "job/pay_words.hpp"
 
 namespace workwise::job {
 namespace {

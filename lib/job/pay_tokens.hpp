@@ -11,7 +11,7 @@
 #include "job/folded.hpp"
 #include "job/posting.hpp"
 
-/// A pay text in pieces: the reading half of salary.cpp.
+/// A pay text in pieces: the reading half of pay_reader.cpp.
 namespace workwise::job {
 
 enum class PayKind : std::uint8_t {
