@@ -524,18 +524,13 @@ Place place_from_parts(std::string_view city, std::string_view region, std::stri
     place.country = code;
   }
   if (has_region) {
-    const std::string_view known =
-        place.country.empty() ? std::string_view{local.country} : std::string_view{place.country};
-    std::string published = region_part(region, known);
-    if (!published.empty() || known == kSouthAfrica) {
-      const bool replaces = !published.empty() || place.region.empty();
-      if (replaces) place.region = std::move(published);
+    const std::string known = place.country.empty() ? local.country : place.country;
+    // A region that is none of the country's says less than the one its city is in.
+    if (std::string named = region_part(region, known); !named.empty()) {
+      place.region = std::move(named);
+      if (place.country.empty()) place.country = known;
     }
-    if (place.country.empty() && !place.region.empty()) place.country = local.country;
   }
-  if (place.country.empty() && !has_country && place.city.empty() && place.region.empty() &&
-      !says_something(city))
-    place.country.clear();
   if (!trim(postal_code).empty() && says_something(postal_code))
     place.postal_code = trim(postal_code);
   return place;
