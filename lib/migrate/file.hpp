@@ -15,6 +15,9 @@ struct Section {
   bool transaction = true;
   std::string lock_timeout;  ///< "5s", empty: the default
   bool irreversible = false;
+  std::vector<std::string> nolint;  ///< rules that the linter is to leave alone here
+
+  bool exists() const { return line > 0; }
 };
 
 /// A migration: <digits>_name.sql with dbmate's marks (-- migrate:up, -- migrate:down), read as
@@ -28,14 +31,28 @@ struct File {
   Section data;
   Section verify;
   Section down;
-  Fingerprint text_hash;   ///< of the text
-  Fingerprint token_hash;  ///< of what the server sees: comments and blanks aside
+  /// Where -- migrate:down begins in text (its end where there is none): the ledger keeps the two
+  /// parts.
+  std::size_t down_offset = 0;
+  Fingerprint text_hash;  ///< of the text
+  /// Of what the server sees when it is applied (up, data, verify): comments, blanks and the case
+  /// of words aside. A down that was mended later has not run: it is no part of it.
+  Fingerprint token_hash;
 };
 
-/// The files of a folder, by version (numerically). Throws Error with file:line:column for a file
-/// that can't be read: no up mark, two files with one version, a name that is not a version's.
+/// "20260101000000_init".
+std::string full_name(const File& file);
+
+/// Whether version `a` is before `b`: as numbers of any length, so 9 is before 10, and 007 is 7.
+bool version_before(std::string_view a, std::string_view b);
+bool same_version(std::string_view a, std::string_view b);
+
+/// The files of a folder whose names begin with a digit and end in .sql, by version (numerically);
+/// others are left alone. Throws Error with file:line:column for a file that can't be read: no up
+/// mark, two files with one version, a name that is not a version's.
 std::vector<File> read_files(const std::string& directory);
 
+/// `path` is <digits>_name.sql in some folder; `text` may have CRLF line ends and a BOM.
 File parse_file(const std::string& path, std::string text);
 
 /// Numerically: 9 is before 10, 007 is 7.
@@ -51,8 +68,9 @@ struct Statement {
   int column = 0;
 };
 
-/// Splits SQL at its semicolons, aware of quotes, dollar quotes, comments, BEGIN ATOMIC bodies and
-/// psql's absence. Throws Error with the position of a quote that never ends.
+/// Splits SQL at its semicolons, aware of quotes, dollar quotes, comments, brackets and BEGIN
+/// ATOMIC bodies; without the semicolon, and without comments around it. Throws Error with the
+/// position of a quote that never ends.
 std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
                                         int first_line);
 

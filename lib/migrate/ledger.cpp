@@ -1,113 +1,168 @@
 #include "migrate/ledger.hpp"
 
-#include <cstdlib>
+#include "base/text.hpp"
+#include "postgres/quote.hpp"
 
 namespace workwise::migrate {
 namespace {
 
+using postgres::quote_literal;
+
+constexpr std::string_view kNoTable = "42P01";
+constexpr std::string_view kNoSchema = "3F000";
+
+// CREATE … IF NOT EXISTS wants the right to create even where there is nothing to do; a site may
+// have made the schema for us and kept that right.
 constexpr const char* kCreate = R"sql(
-CREATE SCHEMA IF NOT EXISTS workwise;
-CREATE TABLE IF NOT EXISTS workwise.migrations (
-  version text PRIMARY KEY,
-  name text NOT NULL,
-  sequence bigint GENERATED ALWAYS AS IDENTITY,
-  up text NOT NULL,
-  down text,
-  file text NOT NULL,
-  text_hash uuid NOT NULL,
-  token_hash uuid NOT NULL,
-  state text NOT NULL CHECK (state IN ('applied', 'partial')),
-  statements_done integer NOT NULL,
-  statements_total integer NOT NULL,
-  applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  applied_by text NOT NULL DEFAULT session_user,
-  took_microseconds bigint NOT NULL,
-  server_version integer,
-  schema_fingerprint jsonb
-);
-CREATE TABLE IF NOT EXISTS workwise.outbox (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  event text NOT NULL,
-  payload jsonb NOT NULL,
-  attempts integer NOT NULL DEFAULT 0,
-  next_attempt_at timestamptz NOT NULL DEFAULT now(),
-  delivered_at timestamptz,
-  last_error text
-);
+DO $workwise$
+BEGIN
+  IF to_regnamespace('workwise') IS NULL THEN
+    CREATE SCHEMA workwise;
+    COMMENT ON SCHEMA workwise IS 'bookkeeping of workwise';
+  END IF;
+  IF to_regclass('workwise.migrations') IS NULL THEN
+    CREATE TABLE workwise.migrations (
+      version text PRIMARY KEY,
+      name text NOT NULL,
+      ordinal bigint GENERATED ALWAYS AS IDENTITY,
+      state text NOT NULL CHECK (state IN ('running', 'failed', 'applied', 'rolling_back')),
+      statements_done integer NOT NULL,
+      statements_total integer NOT NULL,
+      up text NOT NULL,
+      down text NOT NULL,
+      text_hash uuid NOT NULL,
+      token_hash uuid NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      applied_by text NOT NULL DEFAULT session_user,
+      took_microseconds bigint NOT NULL DEFAULT 0,
+      error text,
+      schema_fingerprint jsonb
+    );
+    COMMENT ON TABLE workwise.migrations IS 'a migration is applied because it is here, not because it is older than another';
+    COMMENT ON COLUMN workwise.migrations.ordinal IS 'the order of application';
+    COMMENT ON COLUMN workwise.migrations.up IS 'the file up to its -- migrate:down; up and down together are the file';
+    COMMENT ON COLUMN workwise.migrations.token_hash IS 'of the statements that ran, comments and blanks aside';
+    COMMENT ON COLUMN workwise.migrations.schema_fingerprint IS 'per object, after the last migration of an invocation';
+  END IF;
+  IF to_regclass('workwise.outbox') IS NULL THEN
+    CREATE TABLE workwise.outbox (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      event text NOT NULL,
+      payload jsonb NOT NULL,
+      attempts integer NOT NULL DEFAULT 0,
+      next_attempt_at timestamptz NOT NULL DEFAULT now(),
+      delivered_at timestamptz,
+      last_error text
+    );
+    COMMENT ON TABLE workwise.outbox IS 'webhooks to send';
+    CREATE INDEX outbox_due ON workwise.outbox (next_attempt_at) WHERE delivered_at IS NULL;
+  END IF;
+END
+$workwise$
 )sql";
 
 constexpr const char* kRead = R"sql(
-SELECT version, name, text_hash, token_hash, state = 'partial', statements_done,
+SELECT version, name, state, text_hash, token_hash, statements_done, statements_total, ordinal,
        (extract(epoch FROM applied_at) * 1000000)::bigint, took_microseconds
-  FROM workwise.migrations ORDER BY sequence
+  FROM workwise.migrations
+ ORDER BY ordinal
 )sql";
 
-constexpr const char* kRecord = R"sql(
-INSERT INTO workwise.migrations AS m
-  (version, name, up, down, file, text_hash, token_hash, state, statements_done, statements_total,
-   took_microseconds, server_version)
-VALUES ($1, $2, $3, nullif($4, ''), $5, $6::uuid, $7::uuid, $8, $9::int, $10::int, $11::bigint,
-        $12::int)
-ON CONFLICT (version) DO UPDATE SET
-  state = excluded.state, statements_done = excluded.statements_done,
-  statements_total = excluded.statements_total, up = excluded.up, down = excluded.down,
-  file = excluded.file, text_hash = excluded.text_hash, token_hash = excluded.token_hash,
-  took_microseconds = m.took_microseconds + excluded.took_microseconds,
-  applied_at = clock_timestamp()
-)sql";
+Row::State to_state(std::string_view word) {
+  if (word == "running") return Row::State::running;
+  if (word == "failed") return Row::State::failed;
+  return word == "rolling_back" ? Row::State::rolling_back : Row::State::applied;
+}
+
+Row to_row(const postgres::Result& rows, std::size_t i) {
+  return {.version = std::string(rows.text(i, 0)),
+          .name = std::string(rows.text(i, 1)),
+          .state = to_state(rows.text(i, 2)),
+          .text_hash = from_uuid(rows.text(i, 3)),
+          .token_hash = from_uuid(rows.text(i, 4)),
+          .statements_done = static_cast<std::size_t>(rows.integer(i, 5)),
+          .statements_total = static_cast<std::size_t>(rows.integer(i, 6)),
+          .ordinal = rows.integer(i, 7),
+          .applied_at = Instant{std::chrono::microseconds{rows.integer(i, 8)}},
+          .took = std::chrono::microseconds{rows.integer(i, 9)}};
+}
+
+std::string where(const std::string& version) {
+  return " WHERE version = " + quote_literal(version);
+}
 
 }  // namespace
 
-void ensure_ledger(postgres::Session& session) {
-  const auto there = session.run(
-      "SELECT to_regclass('workwise.migrations') IS NOT NULL"
-      "   AND to_regclass('workwise.outbox') IS NOT NULL");
-  if (!there.boolean(0, 0)) session.run_script(kCreate);
+std::string full_name(const Row& row) {
+  return row.version + "_" + row.name;
 }
 
-std::optional<std::vector<Applied>> read_ledger(postgres::Session& session) {
-  std::vector<Applied> applied;
+std::optional<std::vector<Row>> read_ledger(postgres::Session& session) {
   try {
-    const auto rows = session.run(kRead);
-    for (std::size_t row = 0; row < rows.rows(); ++row)
-      applied.push_back({.version = std::string(rows.text(row, 0)),
-                         .name = std::string(rows.text(row, 1)),
-                         .text_hash = from_uuid(rows.text(row, 2)),
-                         .token_hash = from_uuid(rows.text(row, 3)),
-                         .partial = rows.boolean(row, 4),
-                         .statements_done = static_cast<int>(rows.integer(row, 5)),
-                         .at = Instant(std::chrono::microseconds(rows.integer(row, 6))),
-                         .took = std::chrono::microseconds(rows.integer(row, 7))});
+    const postgres::Result rows = session.run(kRead);
+    std::vector<Row> ledger;
+    for (std::size_t i = 0; i < rows.rows(); ++i) ledger.push_back(to_row(rows, i));
+    return ledger;
   } catch (const postgres::Error& error) {
-    if (error.sqlstate != "42P01" && error.sqlstate != "3F000") throw;
+    // Asking first whether the table is there would cost the second round trip every time.
+    if (error.sqlstate != kNoTable && error.sqlstate != kNoSchema) throw;
     return std::nullopt;
   }
-  return applied;
 }
 
-std::vector<Undo> read_undo(postgres::Session& session) {
-  const auto rows =
-      session.run("SELECT version, name, file FROM workwise.migrations ORDER BY sequence DESC");
-  std::vector<Undo> undo;
-  for (std::size_t row = 0; row < rows.rows(); ++row)
-    undo.push_back({.version = std::string(rows.text(row, 0)),
-                    .name = std::string(rows.text(row, 1)),
-                    .text = std::string(rows.text(row, 2))});
-  return undo;
+File read_applied(postgres::Session& session, const Row& row) {
+  const postgres::Result texts =
+      session.run("SELECT up || down FROM workwise.migrations WHERE version = $1", {row.version});
+  return parse_file("workwise.migrations/" + full_name(row) + ".sql",
+                    std::string(texts.text(0, 0)));
 }
 
-void record(postgres::Session& session, const File& file, bool partial, int done, int total,
-            std::chrono::microseconds took) {
-  session.run(kRecord,
-              {file.version, file.name, file.up.sql, file.down.sql, file.text,
-               to_uuid(file.text_hash), to_uuid(file.token_hash), partial ? "partial" : "applied",
-               std::to_string(done), std::to_string(total), std::to_string(took.count()),
-               std::to_string(session.server_version())});
+void make_ledger(postgres::Session& session) {
+  session.run(kCreate);
 }
 
-void strike_out(postgres::Session& session, const std::string& version) {
-  session.run("DELETE FROM workwise.migrations WHERE version = $1", {version});
+std::string sql_begin_apply(const File& file, std::size_t done, std::size_t total) {
+  // Where the row is there already, the file failed before and goes on at statement `done`.
+  const std::string text = file.text.substr(0, file.down_offset);
+  return "INSERT INTO workwise.migrations AS m (version, name, state, statements_done,"
+         " statements_total, up, down, text_hash, token_hash) VALUES (" +
+         join({quote_literal(file.version), quote_literal(file.name), "'running'",
+               std::to_string(done), std::to_string(total), quote_literal(text),
+               quote_literal(file.text.substr(file.down_offset)),
+               quote_literal(to_uuid(file.text_hash)), quote_literal(to_uuid(file.token_hash))},
+              ", ") +
+         ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = 'running',"
+         " statements_total = excluded.statements_total, up = excluded.up, down = excluded.down,"
+         " text_hash = excluded.text_hash, token_hash = excluded.token_hash, error = NULL";
+}
+
+std::string sql_begin_roll_back(const File& file, std::size_t done, std::size_t total) {
+  return "UPDATE workwise.migrations SET state = 'rolling_back', error = NULL, statements_done = " +
+         std::to_string(done) + ", statements_total = " + std::to_string(total) +
+         where(file.version);
+}
+
+std::string sql_progress(const std::string& version, std::size_t done) {
+  return "UPDATE workwise.migrations SET statements_done = " + std::to_string(done) +
+         where(version);
+}
+
+std::string sql_failed(const std::string& version, bool applying, const std::string& error) {
+  return std::string("UPDATE workwise.migrations SET state = ") +
+         (applying ? "'failed'" : "'rolling_back'") + ", error = " + quote_literal(error) +
+         where(version);
+}
+
+std::string sql_applied(const std::string& version, std::chrono::microseconds took) {
+  return "UPDATE workwise.migrations SET state = 'applied', statements_done = statements_total,"
+         " applied_at = clock_timestamp(), applied_by = session_user, took_microseconds ="
+         " took_microseconds + " +
+         std::to_string(took.count()) + where(version);
+}
+
+std::string sql_rolled_back(const std::string& version) {
+  return "DELETE FROM workwise.migrations" + where(version);
 }
 
 }  // namespace workwise::migrate

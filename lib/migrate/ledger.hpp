@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,38 +10,50 @@
 #include "migrate/file.hpp"
 #include "postgres/session.hpp"
 
+/// workwise.migrations: which migrations this database has. Nothing here trusts search_path.
 namespace workwise::migrate {
 
-/// A row of workwise.migrations.
-struct Applied {
+/// A row, without its texts.
+struct Row {
+  enum class State {
+    running,  ///< being applied, or its program was killed: statements_done stand, the next may
+    failed,   ///< stopped at a statement: statements_done stand
+    applied,
+    rolling_back,  ///< like running or failed, on the way back
+  };
+
   std::string version;
   std::string name;
+  State state = State::applied;
   Fingerprint text_hash;
   Fingerprint token_hash;
-  bool partial = false;  ///< a file without a transaction that stopped in the middle
-  int statements_done = 0;
-  Instant at{};
+  std::size_t statements_done = 0;
+  std::size_t statements_total = 0;
+  std::int64_t ordinal = 0;  ///< grows with each application
+  std::optional<Instant> applied_at{};
   std::chrono::microseconds took{0};
 };
 
-/// What a rollback needs of a migration whose file may be gone.
-struct Undo {
-  std::string version;
-  std::string name;
-  std::string text;  ///< the whole file as it was applied
-};
+/// "20260101000000_init".
+std::string full_name(const Row& row);
+
+/// By order of application; nullopt: there is no ledger. One round trip.
+std::optional<std::vector<Row>> read_ledger(postgres::Session& session);
+
+/// The file as it was when it was applied (its path names the ledger).
+File read_applied(postgres::Session& session, const Row& row);
 
 /// Makes the schema workwise, the ledger and the outbox where they are missing. Under the lock.
-void ensure_ledger(postgres::Session& session);
+void make_ledger(postgres::Session& session);
 
-/// In the order of application; nullopt when there is no ledger.
-std::optional<std::vector<Applied>> read_ledger(postgres::Session& session);
-
-/// The applied migrations, newest application first.
-std::vector<Undo> read_undo(postgres::Session& session);
-
-void record(postgres::Session& session, const File& file, bool partial, int done, int total,
-            std::chrono::microseconds took);
-void strike_out(postgres::Session& session, const std::string& version);
+/// The statements that keep the ledger, as SQL: they travel with BEGIN and COMMIT in one script.
+/// @{
+std::string sql_begin_apply(const File& file, std::size_t done, std::size_t total);
+std::string sql_begin_roll_back(const File& file, std::size_t done, std::size_t total);
+std::string sql_progress(const std::string& version, std::size_t done);
+std::string sql_failed(const std::string& version, bool applying, const std::string& error);
+std::string sql_applied(const std::string& version, std::chrono::microseconds took);
+std::string sql_rolled_back(const std::string& version);
+/// @}
 
 }  // namespace workwise::migrate

@@ -1,9 +1,12 @@
 #include "migrate/migrate.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "migrate/apply.hpp"
 #include "migrate/ledger.hpp"
+#include "migrate/match.hpp"
+#include "migrate/plan.hpp"
+#include "migrate/worker.hpp"
 #include "postgres/lock.hpp"
 
 namespace workwise::migrate {
@@ -11,133 +14,99 @@ namespace {
 
 constexpr const char* kLock = "migrations";
 
-postgres::Session open(const config::Settings& settings, const char* what) {
-  return postgres::Session({.url = settings.database.url,
-                            .application_name = what,
-                            .timeout = settings.database.connect_timeout});
+postgres::Connect connect_as(const config::Settings& settings, const char* application) {
+  return {.url = settings.database.url,
+          .application_name = application,
+          .timeout = settings.database.connect_timeout};
 }
 
-/// The lock lives on a session of its own that does nothing else: no statement of ours can lose it.
-class Locked {
+/// The lock, on a session of its own. It is idle, without a transaction, so that nothing waits for
+/// it: CREATE INDEX CONCURRENTLY would.
+class Lock {
  public:
-  Locked(const config::Settings& settings, const Options& options, const Report& report)
-      : session_(open(settings, "workwise migrate (lock)")),
+  Lock(const config::Settings& settings, const Options& options, const Report& report)
+      : session_(connect_as(settings, "workwise migrate")),
         lock_(postgres::AdvisoryLock::lock(
             session_, kLock, options.lock_wait, options.stop, [&](const postgres::Holder& holder) {
               report({.kind = Event::Kind::waiting,
                       .version = {},
                       .name = {},
-                      .text = "waiting for the migration lock, held by " + to_string(holder)});
-            })) {}
+                      .text = "waiting for another migration: " + to_string(holder)});
+            })) {
+    // An administrator's idle_session_timeout would take the lock away in the middle of the work.
+    session_.run(
+        "SELECT set_config('idle_session_timeout', '0', false)"
+        " WHERE current_setting('idle_session_timeout', true) IS NOT NULL");
+  }
+
+  postgres::Session& session() { return session_; }
 
  private:
   postgres::Session session_;
   postgres::AdvisoryLock lock_;
 };
 
-/// Nothing is applied on top of a history that differs from the files.
-void refuse_drift(const Status& status) {
-  if (status.exit_code() != Exit::drift) return;
-  std::string ways;
-  if (status.count(Standing::edited) > 0)
-    ways += "\nAn edited file: restore its text and write the change as a new migration.";
-  if (status.count(Standing::missing) > 0)
-    ways += "\nA missing file: bring it back from version control.";
-  if (status.count(Standing::ahead) > 0)
-    ways += "\nA database that is ahead: install the newer workwise, or point at its migrations.";
-  throw Error("not migrating: " + status.summary() + "." + ways, "workwise list");
+using Planner = std::function<Plan(postgres::Session&, const std::vector<Row>&)>;
+
+void tell_notices(const Plan& plan, const Report& report) {
+  for (const Event& event : plan.notices) report(event);
 }
 
-const File* find(const std::vector<File>& files, const std::string& version) {
-  const auto found = std::find_if(files.begin(), files.end(),
-                                  [&](const File& file) { return file.version == version; });
-  return found == files.end() ? nullptr : &*found;
-}
-
-std::string newest_applied(const Status& status) {
-  std::string newest;
-  for (const Entry& entry : status.entries)
-    if (entry.standing != Standing::pending && version_less(newest, entry.version))
-      newest = entry.version;
-  return newest;
-}
-
-std::vector<const File*> plan(const std::vector<File>& files, const Status& status,
-                              const Options& options, const Report& report) {
-  if (!options.to.empty() && find(files, options.to) == nullptr)
-    throw UsageError("--to: there is no migration " + options.to, "workwise list");
-  const std::string newest = newest_applied(status);
-  std::vector<const File*> pending;
-  for (const Entry& entry : status.entries) {
-    if (entry.standing != Standing::pending) continue;
-    if (!options.to.empty() && version_less(options.to, entry.version)) break;
-    if (version_less(entry.version, newest)) {
-      const std::string text = entry.version + "_" + entry.name + " is out of order: older than " +
-                               newest + ", which is applied";
-      if (options.strict) throw Error("not migrating: " + text + " (--strict)", "workwise list");
-      report({.kind = Event::Kind::notice,
-              .version = entry.version,
-              .name = entry.name,
-              .text = text + "; it is applied now"});
-    }
-    pending.push_back(find(files, entry.version));
+/// What is left of a task, as SQL to read or to paste.
+std::string script(const Task& task) {
+  const File& file = *task.file;
+  if (task.done == 0 && !task.applying) return file.down.sql;
+  if (task.done == 0) {
+    std::string sql = file.up.sql;
+    if (file.data.exists()) sql += "-- migrate:data\n" + file.data.sql;
+    if (file.verify.exists()) sql += "-- migrate:verify\n" + file.verify.sql;
+    return sql;
   }
-  for (const Entry& entry : status.entries)
-    if (entry.standing == Standing::reworded)
-      report({.kind = Event::Kind::notice,
-              .version = entry.version,
-              .name = entry.name,
-              .text = entry.version + "_" + entry.name +
-                      ": comments or blanks differ from what was applied; its statements do not"});
-  return pending;
+  std::string sql = "-- goes on at statement " + std::to_string(task.done + 1) + "\n";
+  for (std::size_t i = task.done; i < task.statements.size(); ++i)
+    sql += std::string(task.statements[i].sql) + ";\n";
+  return sql;
 }
 
-/// A dry run can't write: the database itself holds it to that.
-void forbid_writing(postgres::Session& session) {
-  session.run("SET default_transaction_read_only = on");
+/// In a READ ONLY transaction: the database itself sees to it that nothing is written.
+std::size_t show(const config::Settings& settings, const Planner& planner, const Report& report) {
+  postgres::Session session{connect_as(settings, "workwise migrate --dry-run")};
+  const postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
+  const std::vector<Row> rows = read_ledger(session).value_or(std::vector<Row>{});
+  const Plan plan = planner(session, rows);
+  tell_notices(plan, report);
+  for (const Task& task : plan.tasks)
+    report({.kind = task.applying ? Event::Kind::would_apply : Event::Kind::would_roll_back,
+            .version = task.file->version,
+            .name = task.file->name,
+            .text = script(task)});
+  return plan.tasks.size();
 }
 
-int done_before(postgres::Session& session, const std::string& version) {
-  if (const auto ledger = read_ledger(session))
-    for (const Applied& applied : *ledger)
-      if (applied.version == version && applied.partial) return applied.statements_done;
-  return 0;
+bool nothing_to_do(const std::vector<File>& files, const std::vector<Row>& rows) {
+  return std::ranges::all_of(match_up(files, rows), [](const Match& match) {
+    return match.standing == Standing::applied || match.standing == Standing::reworded;
+  });
 }
 
-/// The file of an applied migration, or, where it is gone, what the ledger kept of it.
-File file_to_undo(const std::vector<File>& files, const Undo& undo) {
-  if (const File* file = find(files, undo.version)) return *file;
-  File kept = parse_file("ledger/" + undo.version + "_" + undo.name + ".sql", undo.text);
-  kept.path = "workwise.migrations(" + undo.version + ")";
-  return kept;
-}
+/// With the lock held: looks again, then works.
+std::size_t work(const config::Settings& settings, postgres::Session& session,
+                 const Planner& planner, const Options& options, const Report& report) {
+  Lock lock{settings, options, report};
+  make_ledger(session);
+  const std::vector<Row> rows = read_ledger(session).value_or(std::vector<Row>{});
+  const Plan plan = planner(session, rows);
+  tell_notices(plan, report);
+  if (plan.tasks.empty()) return 0;
 
-void refuse_irreversible(const std::vector<File>& back) {
-  for (const File& file : back) {
-    if (file.down.irreversible)
-      throw Error(file.path + ": migration " + file.version + "_" + file.name +
-                  " says that it is irreversible; nothing was rolled back");
-    if (file.down.line == 0 || split_statements(file.down.sql, file.path, file.down.line).empty())
-      throw Error(file.path + ": migration " + file.version + "_" + file.name +
-                      " has no migrate:down; nothing was rolled back",
-                  "add a -- migrate:down section, or undo it by a new migration");
+  Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
+              options.stop};
+  Worker worker{session, lock.session(), watch, options, report};
+  for (const Task& task : plan.tasks) {
+    if (options.stop.stop_requested()) break;
+    worker.run(task);
   }
-}
-
-std::vector<File> plan_back(postgres::Session& session, const std::vector<File>& files,
-                            std::size_t steps, const Options& options) {
-  std::vector<File> back;
-  if (!read_ledger(session)) return back;
-  bool known = options.to.empty();
-  for (const Undo& undo : read_undo(session)) {
-    known = known || undo.version == options.to;
-    if (options.to.empty() ? back.size() < steps : version_less(options.to, undo.version))
-      back.push_back(file_to_undo(files, undo));
-  }
-  if (!known)
-    throw UsageError("--to: migration " + options.to + " is not applied", "workwise list");
-  refuse_irreversible(back);
-  return back;
+  return worker.finished();
 }
 
 }  // namespace
@@ -145,52 +114,31 @@ std::vector<File> plan_back(postgres::Session& session, const std::vector<File>&
 std::size_t migrate(const config::Settings& settings, const Options& options,
                     const Report& report) {
   const std::vector<File> files = read_files(settings.migrations.directory);
-  std::optional<Locked> lock;
-  if (!options.dry_run) lock.emplace(settings, options, report);
-  postgres::Session session = open(settings, "workwise migrate");
-  if (options.dry_run)
-    forbid_writing(session);
-  else
-    ensure_ledger(session);
-  const Status status = inspect(session, files);
-  refuse_drift(status);
+  const Planner planner = [&](postgres::Session& session, const std::vector<Row>& rows) {
+    return plan_to_apply(session, files, rows, options);
+  };
+  if (options.dry_run) return show(settings, planner, report);
 
-  std::size_t count = 0;
-  for (const File* file : plan(files, status, options, report)) {
-    if (options.stop.stop_requested())
-      throw Error("stopped; " + std::to_string(count) + " migrations were applied before",
-                  "workwise status");
-    if (options.dry_run)
-      report({.kind = Event::Kind::would_apply,
-              .version = file->version,
-              .name = file->name,
-              .text = file->up.sql + file->data.sql + file->verify.sql});
-    else
-      apply({.session = session, .file = *file, .options = options, .report = report},
-            file->up.transaction ? 0 : done_before(session, file->version));
-    ++count;
+  postgres::Session session{connect_as(settings, "workwise migrate")};
+  // Most calls find nothing to do: those need no lock.
+  const auto rows = read_ledger(session);
+  if (rows && nothing_to_do(files, *rows)) {
+    tell_notices(planner(session, *rows), report);
+    return 0;
   }
-  return count;
+  return work(settings, session, planner, options, report);
 }
 
 std::size_t roll_back(const config::Settings& settings, std::size_t steps, const Options& options,
                       const Report& report) {
   const std::vector<File> files = read_files(settings.migrations.directory);
-  std::optional<Locked> lock;
-  if (!options.dry_run) lock.emplace(settings, options, report);
-  postgres::Session session = open(settings, "workwise rollback");
-  if (options.dry_run) forbid_writing(session);
-  const std::vector<File> back = plan_back(session, files, steps, options);
-  for (const File& file : back) {
-    if (options.dry_run)
-      report({.kind = Event::Kind::would_roll_back,
-              .version = file.version,
-              .name = file.name,
-              .text = file.down.sql});
-    else
-      undo({.session = session, .file = file, .options = options, .report = report});
-  }
-  return back.size();
+  const Planner planner = [&](postgres::Session& session, const std::vector<Row>& rows) {
+    return plan_to_roll_back(session, files, rows, steps, options);
+  };
+  if (options.dry_run) return show(settings, planner, report);
+
+  postgres::Session session{connect_as(settings, "workwise rollback")};
+  return work(settings, session, planner, options, report);
 }
 
 }  // namespace workwise::migrate

@@ -1,35 +1,39 @@
-#include <vector>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/file.hpp"
+#include "migrate/place.hpp"
 #include "migrate/token.hpp"
 
 namespace workwise::migrate {
 namespace {
 
-std::string at_position(const std::string& path, TextPosition position) {
-  return path + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": ";
-}
-
-/// The body of an SQL-standard function, BEGIN ATOMIC … END, has semicolons of its own.
-class AtomicBody {
+/// Knows whether a semicolon ends the statement. Not between brackets (CREATE RULE … DO (a; b)),
+/// and not in BEGIN ATOMIC … END, the body of an SQL function in the standard's way, where a CASE
+/// has an END of its own.
+class Nesting {
  public:
-  void word(std::string_view text) {
-    const std::string lower = to_lower(text);
-    if (depth_ == 0) {
-      if (lower == "atomic" && last_ == "begin") depth_ = 1;
-    } else if (lower == "case" && last_ != "end") {
-      ++depth_;
-    } else if (lower == "end") {
-      --depth_;
-    }
-    last_ = lower;
+  void pass(const Token& token) {
+    if (token.text == "(") ++brackets_;
+    if (token.text == ")") --brackets_;
+    if (token.kind == Token::Kind::word && last_ != "as" && last_ != ".")
+      pass_word(to_lower(token.text));
+    else
+      last_ = token.text;
   }
-  bool inside() const { return depth_ > 0; }
+  bool open() const { return brackets_ > 0 || blocks_ > 0; }
 
  private:
-  int depth_ = 0;
+  void pass_word(std::string word) {
+    if (word == "atomic" && last_ == "begin") ++blocks_;
+    if (blocks_ > 0 && word == "case") ++blocks_;
+    if (blocks_ > 0 && word == "end") --blocks_;
+    last_ = std::move(word);
+  }
+
+  int brackets_ = 0;
+  int blocks_ = 0;
   std::string last_;
 };
 
@@ -38,52 +42,41 @@ class AtomicBody {
 std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
                                         int first_line) {
   std::vector<Statement> statements;
-  std::size_t begin = sql.size();
-  AtomicBody body;
-  const auto finish = [&](std::size_t end) {
-    if (begin < end) {
-      const TextPosition position = position_of(sql, begin, first_line);
-      statements.push_back({.sql = trim(sql.substr(begin, end - begin)),
-                            .line = position.line,
-                            .column = position.column});
-    }
-    begin = sql.size();
-    body = {};
+  Place place{.line = first_line, .column = 1};
+  std::size_t placed = 0;
+  const auto place_at = [&](std::size_t offset) {  // forward only: one pass over the text
+    place.pass(sql.substr(placed, offset - placed));
+    placed = offset;
+    return place;
+  };
+
+  TokenReader reader{sql};
+  Nesting nesting;
+  std::size_t begin = std::string_view::npos;
+  std::size_t end = 0;
+  const auto finish = [&] {
+    if (begin == std::string_view::npos) return;
+    const Place start = place_at(begin);
+    statements.push_back({sql.substr(begin, end - begin), start.line, start.column});
+    begin = std::string_view::npos;
+    nesting = {};
   };
   try {
-    for (std::size_t at = 0; at < sql.size();) {
-      const Token token = next_token(sql, at);
-      const bool spoken = token.kind != Token::Kind::blank && token.kind != Token::Kind::comment;
-      if (token.kind == Token::Kind::word) body.word(token.text);
-      if (token.kind == Token::Kind::symbol && token.text == ";" && !body.inside())
-        finish(at);
-      else if (spoken && begin == sql.size())
-        begin = at;
-      at += token.text.size();
+    while (const auto token = reader.next()) {
+      nesting.pass(*token);
+      if (token->text == ";" && !nesting.open()) {
+        finish();
+        continue;
+      }
+      if (begin == std::string_view::npos) begin = token->offset;
+      end = token->offset + token->text.size();
     }
-  } catch (std::size_t offset) {
-    throw Error(at_position(path, position_of(sql, offset, first_line)) +
-                "a quote or comment begins here and never ends");
+  } catch (const TokenReader::Unterminated& error) {
+    throw Error(located(path, place_at(error.offset)) + "this " + std::string(error.what) +
+                " never ends");
   }
-  finish(sql.size());
+  finish();
   return statements;
-}
-
-Fingerprint token_hash(std::string_view sql) {
-  Fingerprinter tokens;
-  try {
-    for (std::size_t at = 0; at < sql.size();) {
-      const Token token = next_token(sql, at);
-      at += token.text.size();
-      if (token.kind == Token::Kind::word)
-        tokens.add_field(to_lower(token.text));
-      else if (token.kind == Token::Kind::literal || token.kind == Token::Kind::symbol)
-        tokens.add_field(token.text);
-    }
-  } catch (std::size_t offset) {
-    tokens.add_field(sql.substr(offset));
-  }
-  return tokens.digest();
 }
 
 }  // namespace workwise::migrate

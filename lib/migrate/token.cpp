@@ -1,105 +1,155 @@
 #include "migrate/token.hpp"
 
+#include "base/text.hpp"
+
 namespace workwise::migrate {
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+constexpr std::string_view kBlanks = " \t\n\r\f\v";
+constexpr std::string_view kOperation = "+-*/<>=~!@#%^&|`?";
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
 }
 
-bool begins_word(char c) {
+bool starts_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool in_word(char c) {
-  return begins_word(c) || (c >= '0' && c <= '9') || c == '$';
+bool is_tag(char c) {
+  return starts_word(c) || is_digit(c);
+}
+bool is_word(char c) {
+  return is_tag(c) || c == '$';
 }
 
-/// The end of a quoted text whose opening quote is at `at`; a doubled quote is a part of it.
-std::size_t quoted_end(std::string_view sql, std::size_t at, bool backslashes) {
-  const char quote = sql[at];
-  for (std::size_t i = at + 1; i < sql.size(); ++i) {
-    if (backslashes && sql[i] == '\\') {
-      ++i;
-    } else if (sql[i] == quote) {
-      if (i + 1 >= sql.size() || sql[i + 1] != quote) return i + 1;
-      ++i;
-    }
-  }
-  throw at;
-}
-
-std::size_t comment_end(std::string_view sql, std::size_t at) {
-  int depth = 0;
-  for (std::size_t i = at; i + 1 < sql.size(); ++i) {
-    if (sql[i] == '/' && sql[i + 1] == '*') {
-      ++depth;
-      ++i;
-    } else if (sql[i] == '*' && sql[i + 1] == '/') {
-      ++i;
-      if (--depth == 0) return i + 1;
-    }
-  }
-  throw at;
-}
-
-/// "$tag$" at `at`, or empty: a lone dollar sign, or a parameter.
-std::string_view dollar_tag(std::string_view sql, std::size_t at) {
-  std::size_t end = at + 1;
-  if (end < sql.size() && sql[end] >= '0' && sql[end] <= '9') return {};
-  while (end < sql.size() && in_word(sql[end]) && sql[end] != '$') ++end;
-  if (end >= sql.size() || sql[end] != '$') return {};
-  return sql.substr(at, end + 1 - at);
-}
-
-Token make(Token::Kind kind, std::string_view sql, std::size_t from, std::size_t to) {
-  return {.kind = kind, .text = sql.substr(from, to - from)};
+bool opens_comment(std::string_view text) {
+  return text.starts_with("--") || text.starts_with("/*");
 }
 
 }  // namespace
 
-Token next_token(std::string_view sql, std::size_t at) {
-  using Kind = Token::Kind;
-  if (at >= sql.size()) return {};
-  const char c = sql[at];
-  const char next = at + 1 < sql.size() ? sql[at + 1] : '\0';
-  std::size_t end = at + 1;
-  if (is_blank(c)) {
-    while (end < sql.size() && is_blank(sql[end])) ++end;
-    return make(Kind::blank, sql, at, end);
-  }
-  if (c == '-' && next == '-')
-    return make(Kind::comment, sql, at, std::min(sql.find('\n', at), sql.size()));
-  if (c == '/' && next == '*') return make(Kind::comment, sql, at, comment_end(sql, at));
-  if (c == '\'' || c == '"') return make(Kind::literal, sql, at, quoted_end(sql, at, false));
-  if ((c == 'e' || c == 'E') && next == '\'')
-    return make(Kind::literal, sql, at, quoted_end(sql, at + 1, true));
-  if (c == '$') {
-    const std::string_view tag = dollar_tag(sql, at);
-    if (tag.empty()) return make(Kind::symbol, sql, at, end);
-    const std::size_t close = sql.find(tag, at + tag.size());
-    if (close == std::string_view::npos) throw at;
-    return make(Kind::literal, sql, at, close + tag.size());
-  }
-  if (in_word(c)) {
-    while (end < sql.size() && in_word(sql[end])) ++end;
-    return make(Kind::word, sql, at, end);
-  }
-  return make(Kind::symbol, sql, at, end);
+std::optional<Token> TokenReader::next() {
+  skip_blanks();
+  if (at_ >= sql_.size()) return std::nullopt;
+  const std::size_t from = at_;
+  const char c = sql_[from];
+  const auto token = [&](Token::Kind kind, std::size_t end) {
+    at_ = end;
+    return Token{.kind = kind, .text = sql_.substr(from, end - from), .offset = from};
+  };
+  if (c == '\'' || c == '"') return token(Token::Kind::quoted, end_of_quote(from, false));
+  if (const auto end = prefixed_quote(from)) return token(Token::Kind::quoted, *end);
+  if (c == '$')
+    if (const auto end = end_of_dollar_quote(from)) return token(Token::Kind::quoted, *end);
+  const bool fraction = c == '.' && from + 1 < sql_.size() && is_digit(sql_[from + 1]);
+  if (is_word(c) || fraction) return token(Token::Kind::word, end_of_word(from));
+  if (kOperation.find(c) != std::string_view::npos)
+    return token(Token::Kind::operation, end_of_operation(from));
+  return token(Token::Kind::mark, from + 1);
 }
 
-TextPosition position_of(std::string_view text, std::size_t offset, int first_line) {
-  TextPosition position{.line = first_line, .column = 1};
-  for (std::size_t i = 0; i < offset && i < text.size(); ++i) {
-    if (text[i] == '\n') {
-      ++position.line;
-      position.column = 1;
-    } else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
-      ++position.column;
-    }
+void TokenReader::skip_blanks() {
+  while (at_ < sql_.size()) {
+    if (kBlanks.find(sql_[at_]) != std::string_view::npos)
+      ++at_;
+    else if (sql_.substr(at_).starts_with("--"))
+      at_ = std::min(sql_.find('\n', at_), sql_.size());
+    else if (sql_.substr(at_).starts_with("/*"))
+      at_ = end_of_comment(at_);
+    else
+      return;
   }
-  return position;
+}
+
+/// A doubled quote is part of the text; so is what a backslash escapes, in an E'' text.
+std::size_t TokenReader::end_of_quote(std::size_t opening, bool escapes) const {
+  const char quote = sql_[opening];
+  for (std::size_t i = opening + 1; i < sql_.size(); ++i) {
+    if (escapes && sql_[i] == '\\')
+      ++i;
+    else if (sql_[i] == quote && i + 1 < sql_.size() && sql_[i + 1] == quote)
+      ++i;
+    else if (sql_[i] == quote)
+      return i + 1;
+  }
+  throw Unterminated{opening, quote == '"' ? "quoted name" : "quoted text"};
+}
+
+/// They nest, other than in C.
+std::size_t TokenReader::end_of_comment(std::size_t opening) const {
+  int depth = 0;
+  for (std::size_t i = opening; i + 1 < sql_.size(); ++i) {
+    const std::string_view two = sql_.substr(i, 2);
+    if (two != "/*" && two != "*/") continue;
+    depth += two == "/*" ? 1 : -1;
+    if (depth == 0) return i + 2;
+    ++i;
+  }
+  throw Unterminated{opening, "comment"};
+}
+
+/// nullopt: a lone dollar sign, or a parameter.
+std::optional<std::size_t> TokenReader::end_of_dollar_quote(std::size_t opening) const {
+  std::size_t end = opening + 1;
+  if (end < sql_.size() && is_digit(sql_[end])) return std::nullopt;
+  while (end < sql_.size() && is_tag(sql_[end])) ++end;
+  if (end >= sql_.size() || sql_[end] != '$') return std::nullopt;
+  const std::string_view tag = sql_.substr(opening, end + 1 - opening);
+  const std::size_t close = sql_.find(tag, end + 1);
+  if (close == std::string_view::npos) throw Unterminated{opening, "dollar quote"};
+  return close + tag.size();
+}
+
+/// A number takes its dots with it; a name doesn't.
+std::size_t TokenReader::end_of_word(std::size_t from) const {
+  const bool number = is_digit(sql_[from]) || sql_[from] == '.';
+  std::size_t end = from + 1;
+  while (end < sql_.size() && (is_word(sql_[end]) || (number && sql_[end] == '.'))) ++end;
+  return end;
+}
+
+/// "a <-- b" is a smaller sign and a comment.
+std::size_t TokenReader::end_of_operation(std::size_t from) const {
+  std::size_t end = from + 1;
+  while (end < sql_.size() && kOperation.find(sql_[end]) != std::string_view::npos &&
+         !opens_comment(sql_.substr(end)))
+    ++end;
+  return end;
+}
+
+/// E'…' has escapes; N'…', B'…', X'…', U&'…' and U&"…" don't, but the prefix belongs to them.
+std::optional<std::size_t> TokenReader::prefixed_quote(std::size_t from) const {
+  const std::string_view rest = sql_.substr(from);
+  if (rest.size() > 2 && (rest[0] == 'u' || rest[0] == 'U') && rest[1] == '&' &&
+      (rest[2] == '\'' || rest[2] == '"'))
+    return end_of_quote(from + 2, false);
+  if (rest.size() < 2 || rest[1] != '\'') return std::nullopt;
+  if (rest[0] == 'e' || rest[0] == 'E') return end_of_quote(from + 1, true);
+  if (std::string_view("nNbBxX").find(rest[0]) != std::string_view::npos)
+    return end_of_quote(from + 1, false);
+  return std::nullopt;
+}
+
+void add_tokens(Fingerprinter& hash, std::string_view sql) {
+  TokenReader reader{sql};
+  try {
+    while (const auto token = reader.next()) {
+      if (token->kind == Token::Kind::word)
+        hash.add_field(to_lower(token->text));
+      else
+        hash.add_field(token->text);
+    }
+  } catch (const TokenReader::Unterminated& error) {
+    hash.add_field(sql.substr(error.offset));
+  }
+}
+
+Fingerprint token_hash(std::string_view sql) {
+  Fingerprinter hash;
+  add_tokens(hash, sql);
+  return hash.digest();
 }
 
 }  // namespace workwise::migrate

@@ -1,0 +1,127 @@
+#include "migrate/mark.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "migrate/place.hpp"
+
+namespace workwise::migrate {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\f\v";
+const std::vector<std::string> kKinds{"up", "data", "verify", "down"};
+
+struct Word {
+  std::string_view text;
+  int column = 0;
+};
+
+/// The words of a line from `at` on.
+std::vector<Word> words(std::string_view line, std::size_t at) {
+  std::vector<Word> found;
+  while ((at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos) {
+    const std::size_t end = std::min(line.find_first_of(kBlanks, at), line.size());
+    found.push_back({line.substr(at, end - at), static_cast<int>(at) + 1});
+    at = end;
+  }
+  return found;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+  const std::string near = nearest(word, known);
+  return near.empty() ? "" : "; did you mean \"" + near + "\"?";
+}
+
+/// Reads the options of one mark.
+class Options {
+ public:
+  Options(const std::string& path, Mark& mark) : path_(path), mark_(mark) {}
+
+  void read(const Word& word) const {
+    const auto colon = std::min(word.text.find(':'), word.text.size());
+    const std::string name{word.text.substr(0, colon)};
+    const std::string value{word.text.substr(std::min(colon + 1, word.text.size()))};
+    const std::vector<std::string> known = allowed();
+    if (std::ranges::find(known, name) == known.end()) refuse(word, known);
+    if (name == "transaction") mark_.section.transaction = flag(word, value);
+    if (name == "lock_timeout") mark_.section.lock_timeout = duration(word, value);
+    if (name == "irreversible") mark_.section.irreversible = value.empty() || flag(word, value);
+    if (name == "nolint")
+      for (const std::string_view rule : split(value, ',')) mark_.section.nolint.emplace_back(rule);
+  }
+
+ private:
+  /// data and verify run in up's transaction, under up's lock_timeout.
+  std::vector<std::string> allowed() const {
+    if (mark_.kind == "up") return {"transaction", "lock_timeout", "nolint"};
+    if (mark_.kind == "down") return {"transaction", "lock_timeout", "nolint", "irreversible"};
+    return {"nolint"};
+  }
+
+  [[noreturn]] void refuse(const Word& word, const std::vector<std::string>& known) const {
+    const std::string name{word.text.substr(0, word.text.find(':'))};
+    fail(word, "unknown option \"" + name + "\" of migrate:" + mark_.kind +
+                   did_you_mean(name, known) + " (there are " + join(known, ", ") + ")");
+  }
+
+  bool flag(const Word& word, const std::string& value) const {
+    if (value != "true" && value != "false")
+      fail(word, std::string(word.text) + ": expected true or false");
+    return value == "true";
+  }
+
+  std::string duration(const Word& word, const std::string& value) const {
+    const auto digits = std::min(value.find_first_not_of("0123456789"), value.size());
+    const std::string unit = value.substr(digits);
+    const bool known = unit == "ms" || unit == "s" || unit == "min" || unit == "h";
+    if (digits == 0 || digits > 6 || !known)
+      fail(word, std::string(word.text) + ": expected a duration like 500ms, 5s, 2min");
+    return value;
+  }
+
+  [[noreturn]] void fail(const Word& word, const std::string& what) const {
+    throw Error(located(path_, {mark_.line, word.column}) + what);
+  }
+
+  const std::string& path_;
+  Mark& mark_;
+};
+
+/// Where the word after "migrate:" begins; npos: the line is no mark.
+std::size_t kind_offset(std::string_view line) {
+  if (!line.starts_with("--")) return std::string_view::npos;
+  const std::size_t word = line.find_first_not_of(kBlanks, 2);
+  constexpr std::string_view kPrefix = "migrate:";
+  if (word == std::string_view::npos || !line.substr(word).starts_with(kPrefix))
+    return std::string_view::npos;
+  return word + kPrefix.size();
+}
+
+}  // namespace
+
+std::optional<Mark> read_mark(std::string_view text, const std::string& path, int line) {
+  const std::size_t offset = kind_offset(text);
+  if (offset == std::string_view::npos) return std::nullopt;
+  const std::size_t end = std::min(text.find_first_of(kBlanks, offset), text.size());
+  Mark mark{.kind = std::string(text.substr(offset, end - offset)), .line = line, .section = {}};
+  if (std::ranges::find(kKinds, mark.kind) == kKinds.end())
+    throw Error(located(path, {line, static_cast<int>(offset) + 1}) +
+                "unknown mark \"migrate:" + mark.kind + "\"" + did_you_mean(mark.kind, kKinds) +
+                " (there are up, data, verify and down)");
+  const Options options{path, mark};
+  for (const Word& word : words(text, end)) options.read(word);
+  return mark;
+}
+
+std::string indented_mark(std::string_view text) {
+  const std::string_view trimmed = trim(text);
+  const std::size_t offset = kind_offset(trimmed);
+  if (offset == std::string_view::npos) return {};
+  const std::string_view rest = trimmed.substr(offset);
+  std::string kind{rest.substr(0, rest.find_first_of(kBlanks))};
+  return std::ranges::find(kKinds, kind) == kKinds.end() ? std::string{} : kind;
+}
+
+}  // namespace workwise::migrate

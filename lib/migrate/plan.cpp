@@ -1,0 +1,184 @@
+#include "migrate/plan.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <ranges>
+
+#include "base/text.hpp"
+#include "migrate/drift.hpp"
+#include "migrate/match.hpp"
+
+namespace workwise::migrate {
+namespace {
+
+Event notice(const std::string& version, const std::string& name, const std::string& text) {
+  return {.kind = Event::Kind::notice, .version = version, .name = name, .text = text};
+}
+
+bool has_version(const std::vector<File>& files, const std::string& version) {
+  return std::ranges::any_of(files,
+                             [&](const File& file) { return same_version(file.version, version); });
+}
+
+[[noreturn]] void no_such_version(const std::string& version,
+                                  const std::vector<std::string>& known) {
+  const std::string near = nearest(version, known);
+  throw UsageError("--to " + version + ": there is no such migration" +
+                       (near.empty() ? "" : "; did you mean " + near + "?"),
+                   "workwise list");
+}
+
+/// What stopped half-way goes on where it stopped.
+void resume(postgres::Session& session, const Row& row, Task& task) {
+  const bool there =
+      task.applying ? row.state != Row::State::applied : row.state == Row::State::rolling_back;
+  if (!there) return;
+  if (row.statements_done > 0 && row.text_hash != task.file->text_hash) {
+    const File ran = read_applied(session, row);
+    require_same_beginning(task.applying ? task_to_apply(ran) : task_to_roll_back(ran), task,
+                           row.statements_done);
+  }
+  task.done = row.statements_done;
+}
+
+[[noreturn]] void refuse_half_rolled_back(const Row& row) {
+  throw Error("the rollback of " + full_name(row) + " stopped at statement " +
+                  std::to_string(row.statements_done + 1) + " of " +
+                  std::to_string(row.statements_total) +
+                  "; it has to come to its end before anything is applied",
+              "workwise rollback");
+}
+
+/// The newest version that is applied, even in part; empty: none.
+std::string newest_applied(const std::vector<Row>& rows) {
+  std::string newest;
+  for (const Row& row : rows)
+    if (newest.empty() || version_before(newest, row.version)) newest = row.version;
+  return newest;
+}
+
+void check_order(const Match& match, const std::string& newest, bool strict, Plan& plan) {
+  const File& file = *match.file;
+  if (match.row != nullptr || newest.empty() || !version_before(file.version, newest)) return;
+  const std::string text =
+      full_name(file) + " is out of order: " + newest + " is applied already, and newer";
+  if (strict)
+    throw Error(text +
+                    ". --strict refuses that; nothing was changed. Give it a newer version, or "
+                    "go without --strict.",
+                "workwise list");
+  plan.notices.push_back(notice(file.version, file.name, text + "; it is applied all the same"));
+}
+
+void note_rewording(const Match& match, Plan& plan) {
+  if (match.standing != Standing::reworded) return;
+  plan.notices.push_back(notice(match.file->version, match.file->name,
+                                full_name(*match.file) +
+                                    ": its file was edited since it was applied, but not in the "
+                                    "statements that ran"));
+}
+
+/// Down as the file has it, or, where there is none any more, as the ledger kept it.
+const File& file_of(postgres::Session& session, const std::vector<File>& files, const Row& row,
+                    Plan& plan) {
+  const auto file = std::ranges::find_if(
+      files, [&](const File& one) { return same_version(one.version, row.version); });
+  if (file == files.end()) {
+    plan.notices.push_back(notice(
+        row.version, row.name, full_name(row) + " has no file: rolled back as the ledger has it"));
+    return plan.kept.emplace_back(read_applied(session, row));
+  }
+  if (file->token_hash != row.token_hash)
+    plan.notices.push_back(notice(row.version, row.name,
+                                  full_name(row) +
+                                      " was edited since it was applied: rolled back as "
+                                      "the file has it now"));
+  return *file;
+}
+
+/// Before anything runs: a rollback that stops in the middle of its list helps nobody.
+void refuse_irreversible(const Task& task) {
+  const Section& down = task.file->down;
+  const std::string where =
+      located(task.file->path, {down.exists() ? down.line - 1 : task.file->up.line - 1, 1});
+  if (down.irreversible)
+    throw Error(where + full_name(*task.file) +
+                    " is marked irreversible. Nothing was rolled back; go forward with a new "
+                    "migration, or back with a backup.",
+                "workwise list");
+  if (task.statements.empty())
+    throw Error(where + full_name(*task.file) +
+                    " says nothing under \"-- migrate:down\": there is no way back. Nothing was "
+                    "rolled back.",
+                "workwise list");
+}
+
+void refuse_half_applied(const Row& row) {
+  if (row.state != Row::State::running && row.state != Row::State::failed) return;
+  throw Error(full_name(row) + " is applied in part: " + std::to_string(row.statements_done) +
+                  " of " + std::to_string(row.statements_total) +
+                  " statements stand, and its down section expects them all. Mend the file and "
+                  "let it come to its end first; or undo those by hand and then\n  DELETE FROM "
+                  "workwise.migrations WHERE version = '" +
+                  row.version + "';",
+              "workwise migrate");
+}
+
+}  // namespace
+
+Plan plan_to_apply(postgres::Session& session, const std::vector<File>& files,
+                   const std::vector<Row>& rows, const Options& options) {
+  if (!options.to.empty() && !has_version(files, options.to)) {
+    std::vector<std::string> known;
+    for (const File& file : files) known.push_back(file.version);
+    no_such_version(options.to, known);
+  }
+  const std::vector<Match> matches = match_up(files, rows);
+  const std::string directory =
+      files.empty() ? "the folder"
+                    : std::filesystem::path(files.front().path).parent_path().string();
+  refuse_drift(session, matches, directory);
+
+  Plan plan;
+  const std::string newest = newest_applied(rows);
+  for (const Match& match : matches) {
+    note_rewording(match, plan);
+    if (match.standing != Standing::pending) continue;
+    if (!options.to.empty() && version_before(options.to, match.file->version)) continue;
+    if (match.row != nullptr && match.row->state == Row::State::rolling_back)
+      refuse_half_rolled_back(*match.row);
+    check_order(match, newest, options.strict, plan);
+    Task task = task_to_apply(*match.file);
+    if (match.row != nullptr) resume(session, *match.row, task);
+    plan.tasks.push_back(std::move(task));
+  }
+  return plan;
+}
+
+Plan plan_to_roll_back(postgres::Session& session, const std::vector<File>& files,
+                       const std::vector<Row>& rows, std::size_t steps, const Options& options) {
+  const bool to = !options.to.empty();
+  const bool known =
+      !to || same_version(options.to, "0") || std::ranges::any_of(rows, [&](const Row& row) {
+        return same_version(row.version, options.to);
+      });
+  if (!known) {
+    std::vector<std::string> versions;
+    for (const Row& row : rows) versions.push_back(row.version);
+    no_such_version(options.to, versions);
+  }
+
+  Plan plan;
+  for (const Row& row : std::views::reverse(rows)) {
+    const bool chosen = to ? version_before(options.to, row.version) : plan.tasks.size() < steps;
+    if (!chosen) continue;
+    refuse_half_applied(row);
+    Task task = task_to_roll_back(file_of(session, files, row, plan));
+    refuse_irreversible(task);
+    resume(session, row, task);
+    plan.tasks.push_back(std::move(task));
+  }
+  return plan;
+}
+
+}  // namespace workwise::migrate

@@ -1,0 +1,92 @@
+#include "migrate/task.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "migrate/control.hpp"
+
+namespace workwise::migrate {
+namespace {
+
+void add_section(Task& task, const Section& section) {
+  if (!section.exists()) return;
+  auto statements = split_statements(section.sql, task.file->path, section.line);
+  std::ranges::move(statements, std::back_inserter(task.statements));
+}
+
+[[noreturn]] void refuse(const Task& task, const Statement& statement, const std::string& why) {
+  throw Error(located(task.file->path, place_of(statement)) + why + "\n" + excerpt(statement.sql) +
+              "\nNothing of " + task.name() + " was run.");
+}
+
+/// Our COMMIT writes the ledger; a COMMIT of the file's own would leave the two apart.
+void check_inside(const Task& task) {
+  for (const Statement& statement : task.statements)
+    if (control_of(statement.sql) != Control::none)
+      refuse(task, statement,
+             "a migration runs in a transaction of its own, and this would end it: remove it, or "
+             "write \"-- migrate:" +
+                 std::string(task.applying ? "up" : "down") + " transaction:false\"");
+}
+
+void check_outside(const Task& task) {
+  std::optional<std::size_t> open;
+  for (std::size_t i = 0; i < task.statements.size(); ++i) {
+    const Control control = control_of(task.statements[i].sql);
+    if (control == Control::opens) open = i;
+    if (control == Control::ends) open.reset();
+  }
+  if (open) refuse(task, task.statements[*open], "the transaction that begins here is never ended");
+}
+
+void check(const Task& task) {
+  if (task.section().transaction)
+    check_inside(task);
+  else
+    check_outside(task);
+}
+
+}  // namespace
+
+Task task_to_apply(const File& file) {
+  Task task{.file = &file};
+  add_section(task, file.up);
+  add_section(task, file.data);
+  task.verify_from = task.statements.size();
+  add_section(task, file.verify);
+  check(task);
+  return task;
+}
+
+Task task_to_roll_back(const File& file) {
+  Task task{.file = &file, .applying = false};
+  add_section(task, file.down);
+  task.verify_from = task.statements.size();
+  check(task);
+  return task;
+}
+
+Place place_of(const Statement& statement) {
+  return {statement.line, statement.column};
+}
+
+std::string excerpt(std::string_view sql) {
+  constexpr std::size_t kLines = 6;
+  constexpr std::size_t kCharacters = 160;
+  std::string text;
+  const auto lines = split(sql, '\n');
+  for (std::size_t i = 0; i < std::min(lines.size(), kLines); ++i) {
+    std::size_t end = std::min(lines[i].size(), kCharacters);
+    while (end < lines[i].size() && (static_cast<unsigned char>(lines[i][end]) & 0xC0U) == 0x80U)
+      ++end;  // not in the middle of a character
+    text += (i == 0 ? "  " : "\n  ") + std::string(lines[i].substr(0, end));
+    if (end < lines[i].size()) text += " …";
+  }
+  if (lines.size() > kLines) text += "\n  …";
+  return text;
+}
+
+}  // namespace workwise::migrate

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "migrate/file.hpp"
+#include "migrate/place.hpp"
+
+namespace workwise::migrate {
+
+/// One migration to apply or to roll back, statement by statement. Points into its file.
+struct Task {
+  const File* file = nullptr;
+  bool applying = true;
+  std::vector<Statement> statements{};  ///< up, data and verify; or down
+  std::size_t verify_from = 0;          ///< from here on each statement must return true
+  std::size_t done = 0;                 ///< they ran in an earlier call: begin after them
+
+  const Section& section() const { return applying ? file->up : file->down; }
+  std::string name() const { return full_name(*file); }
+};
+
+/// Throws Error at the statement that would end the transaction that the task runs in, or, where it
+/// runs in none, at a BEGIN without an end.
+Task task_to_apply(const File& file);
+Task task_to_roll_back(const File& file);
+
+Place place_of(const Statement& statement);
+
+/// A statement as a message shows it: its first lines, indented.
+std::string excerpt(std::string_view sql);
+
+}  // namespace workwise::migrate

@@ -1,0 +1,163 @@
+#include <gmock/gmock.h>
+
+#include "base/error.hpp"
+#include "migrate/control.hpp"
+#include "migrate/file.hpp"
+#include "migrate/place.hpp"
+#include "migrate/task.hpp"
+
+namespace workwise::migrate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::vector<std::string> split(const std::string& sql) {
+  std::vector<std::string> texts;
+  for (const Statement& statement : split_statements(sql, "m/1_a.sql", 1))
+    texts.emplace_back(statement.sql);
+  return texts;
+}
+
+TEST(SplitStatements, CutsAtSemicolons) {
+  EXPECT_THAT(split("SELECT 1; SELECT 2 ;\n;;SELECT 3"),
+              ElementsAre("SELECT 1", "SELECT 2", "SELECT 3"));
+  EXPECT_THAT(split(" \n -- nothing\n /* at all */ ;"), ElementsAre());
+}
+
+TEST(SplitStatements, LeavesOutTheCommentsAroundAStatementAndKeepsThoseWithin) {
+  EXPECT_THAT(split("-- one;\nSELECT /* ; */ 1 -- ;\n; /* two */"),
+              ElementsAre("SELECT /* ; */ 1"));
+}
+
+TEST(SplitStatements, KnowsQuotes) {
+  for (const char* statement :
+       {"SELECT 'a;''b;'", "SELECT \"a;\"\"b;\" FROM c", "SELECT E'it\\';s'", "SELECT e'\\\\'",
+        "SELECT 'back\\'", "SELECT U&'\\0061;'", "SELECT U&\"d;\"", "SELECT B'1', x'ff', n';'",
+        "SELECT $$a;b$$", "SELECT $body$ $$;$$ $other$;$other$ $body$", "SELECT $é$;$é$",
+        "SELECT a$b$c, d$b$e", "EXECUTE p($1, $2)", "SELECT 'a' -- it's\n 'b;'",
+        "SELECT /* /* ; */ ; */ 1", "SELECT 1 <-- it's\n 2"})
+    EXPECT_THAT(split(std::string(statement) + "; SELECT 2"), ElementsAre(statement, "SELECT 2"));
+}
+
+TEST(SplitStatements, ATextThatOnlyEndsInALetterHasNoEscapes) {
+  EXPECT_THAT(split("SELECT type'\\'; SELECT 2"), ElementsAre("SELECT type'\\'", "SELECT 2"));
+}
+
+TEST(SplitStatements, KeepsTheBodyOfAnSqlFunctionTogether) {
+  const std::string function =
+      "CREATE FUNCTION f(a int) RETURNS int\n"
+      "BEGIN ATOMIC\n"
+      "  SELECT CASE WHEN a > 0 THEN 1 ELSE CASE a WHEN 0 THEN 2 END END;\n"
+      "  SELECT 1 AS end, 2 AS case;\n"
+      "  SELECT 3;\n"
+      "END";
+  EXPECT_THAT(split(function + "; SELECT 2"), ElementsAre(function, "SELECT 2"));
+  EXPECT_THAT(split("BEGIN; SELECT CASE WHEN true THEN 1 END; END; SELECT 2"),
+              ElementsAre("BEGIN", "SELECT CASE WHEN true THEN 1 END", "END", "SELECT 2"));
+}
+
+TEST(SplitStatements, KeepsWhatStandsBetweenBracketsTogether) {
+  const std::string rule = "CREATE RULE r AS ON INSERT TO t DO (DELETE FROM a; DELETE FROM b;)";
+  EXPECT_THAT(split(rule + "; SELECT 2"), ElementsAre(rule, "SELECT 2"));
+}
+
+TEST(SplitStatements, SaysWhereAStatementBegins) {
+  const auto statements = split_statements("é; SELECT 1;\n  -- x\n  SELECT\n2;\nSELECT 3", "p", 10);
+  ASSERT_EQ(statements.size(), 4U);
+  EXPECT_EQ(place_of(statements[1]), (Place{10, 4}));
+  EXPECT_EQ(place_of(statements[2]), (Place{12, 3}));
+  EXPECT_EQ(place_of(statements[3]), (Place{14, 1}));
+}
+
+TEST(SplitStatements, SaysWhereAQuoteBeginsThatNeverEnds) {
+  const auto complaint = [](const std::string& sql) -> std::string {
+    try {
+      split_statements(sql, "m/1_a.sql", 3);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(complaint("SELECT 1;\nSELECT 'a;\n"), "m/1_a.sql:4:8: this quoted text never ends");
+  EXPECT_EQ(complaint("SELECT E'\\'"), "m/1_a.sql:3:9: this quoted text never ends");
+  EXPECT_EQ(complaint("SELECT \"a"), "m/1_a.sql:3:8: this quoted name never ends");
+  EXPECT_EQ(complaint("DO $x$ BEGIN END $y$;"), "m/1_a.sql:3:4: this dollar quote never ends");
+  EXPECT_EQ(complaint("SELECT 1; /* a /* b */"), "m/1_a.sql:3:11: this comment never ends");
+}
+
+TEST(Place, CountsCharactersAndLines) {
+  EXPECT_EQ(after_characters({5, 9}, "naïve", 3), (Place{5, 12}));
+  EXPECT_EQ(after_characters({5, 9}, "ß\nab", 3), (Place{6, 2}));
+  EXPECT_EQ(after_characters({5, 9}, "ab", 99), (Place{5, 11}));
+  EXPECT_EQ(located("m/1_a.sql", {3, 4}), "m/1_a.sql:3:4: ");
+}
+
+TEST(Control, FindsWhatOpensOrEndsATransaction) {
+  for (const char* sql : {"BEGIN", "begin work", "Start Transaction", "COMMIT AND CHAIN"})
+    EXPECT_EQ(control_of(sql), Control::opens) << sql;
+  for (const char* sql : {"COMMIT", "end", "ROLLBACK", "ABORT", "ROLLBACK /* to */ WORK",
+                          "PREPARE TRANSACTION 'x'", "COMMIT AND NO CHAIN", "COMMIT PREPARED 'x'"})
+    EXPECT_EQ(control_of(sql), Control::ends) << sql;
+  for (const char* sql : {"ROLLBACK TO a", "ROLLBACK WORK TO SAVEPOINT a", "SAVEPOINT a",
+                          "PREPARE p AS SELECT 1", "SELECT 'COMMIT'", "DO $$BEGIN END$$", ""})
+    EXPECT_EQ(control_of(sql), Control::none) << sql;
+}
+
+TEST(Control, FindsWhatRunsConcurrently) {
+  EXPECT_TRUE(is_concurrent("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a ON b (c)"));
+  EXPECT_TRUE(is_concurrent("ALTER TABLE a.b DETACH PARTITION c.d concurrently"));
+  EXPECT_TRUE(is_concurrent("REINDEX INDEX CONCURRENTLY a"));
+  EXPECT_FALSE(is_concurrent("CREATE INDEX a ON b (c)"));
+  EXPECT_FALSE(is_concurrent("COMMENT ON TABLE a IS 'CONCURRENTLY'"));
+}
+
+std::string complaint_about(const std::string& text) {
+  const File file = parse_file("m/1_a.sql", text);
+  try {
+    task_to_apply(file);
+    task_to_roll_back(file);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Task, RefusesACommitInTheTransactionOfTheMigration) {
+  const std::string said =
+      complaint_about("-- migrate:up\nSELECT 1;\n  COMMIT;\n-- migrate:down\n");
+  EXPECT_THAT(said, StartsWith("m/1_a.sql:3:3: a migration runs in a transaction of its own"));
+  EXPECT_THAT(said, HasSubstr("-- migrate:up transaction:false"));
+  EXPECT_THAT(said, HasSubstr("\n  COMMIT\n"));
+  EXPECT_THAT(said, HasSubstr("Nothing of 1_a was run."));
+  EXPECT_THAT(complaint_about("-- migrate:up\n-- migrate:data\nBEGIN;\n"),
+              StartsWith("m/1_a.sql:3:1: "));
+  EXPECT_THAT(complaint_about("-- migrate:up\n-- migrate:down\nROLLBACK;\n"),
+              HasSubstr("-- migrate:down transaction:false"));
+}
+
+TEST(Task, LetsAFileWithoutATransactionHaveItsOwn) {
+  EXPECT_EQ(complaint_about("-- migrate:up transaction:false\nBEGIN; SELECT 1; COMMIT;\n"), "");
+  EXPECT_THAT(complaint_about("-- migrate:up transaction:false\nSELECT 1;\nBEGIN;\nSELECT 2;\n"),
+              StartsWith("m/1_a.sql:3:1: the transaction that begins here is never ended"));
+}
+
+TEST(Task, HasTheStatementsOfUpDataAndVerifyInThisOrder) {
+  const File file = parse_file(
+      "m/1_a.sql",
+      "-- migrate:up\nSELECT 1;\n-- migrate:data\nSELECT 2;\n-- migrate:verify\nSELECT true;\n");
+  const Task task = task_to_apply(file);
+  ASSERT_EQ(task.statements.size(), 3U);
+  EXPECT_EQ(task.verify_from, 2U);
+  EXPECT_EQ(place_of(task.statements[2]), (Place{6, 1}));
+}
+
+TEST(Excerpt, ShowsTheFirstLinesAndNoHalfCharacters) {
+  EXPECT_EQ(excerpt("SELECT 1\n  + 2"), "  SELECT 1\n    + 2");
+  EXPECT_EQ(excerpt("a\nb\nc\nd\ne\nf\ng"), "  a\n  b\n  c\n  d\n  e\n  f\n  …");
+  EXPECT_EQ(excerpt(std::string(159, 'x') + "éé"), "  " + std::string(159, 'x') + "é …");
+}
+
+}  // namespace
+}  // namespace workwise::migrate
