@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "migrate/migrate.hpp"
+#include "postgres/copy.hpp"
 #include "support/database.hpp"
 
 namespace workwise::service {
@@ -53,6 +54,8 @@ TEST_F(RecordsTest, ATimeThatAnotherDaemonWroteIsNoticed) {
   ASSERT_TRUE(permission.moved_on);
   EXPECT_EQ(*permission.moved_on, (Remembered{.next_due = noon + 1h, .failures = 2}));
   EXPECT_FALSE(desk.permission("mzansi", noon, noon + 2h).moved_on) << "that is past as well";
+  EXPECT_FALSE(desk.permission("mzansi", noon + 1h, noon).moved_on)
+      << "we know of it, and run earlier: the schedule was changed";
 }
 
 TEST_F(RecordsTest, OnlyARunWhoseBackendWorksWaitsForTheServer) {
@@ -60,8 +63,11 @@ TEST_F(RecordsTest, OnlyARunWhoseBackendWorksWaitsForTheServer) {
   auto working = database.connect("workwise ingest " + name);
   auto idle = database.connect("workwise ingest karoo");
   auto copying = database.connect("workwise ingest mzansi");
-  copying.run("CREATE TEMP TABLE t (a int)");
+  postgres::CopyReader unread(copying, "SELECT repeat('x', 1000) FROM generate_series(1, 1000000)");
   working.send("SELECT pg_sleep(3600)");
+  while (database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'ClientWrite'") ==
+         "0") {
+  }
   Records desk = records();
   std::set<std::string> waiting;
   while (waiting.empty()) waiting = desk.waiting_for_server({name, "karoo", "mzansi", "nobody"});
