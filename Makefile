@@ -1,6 +1,6 @@
 # The front door: make help. CMakePresets.json has the builds, packaging/build-deps.txt the packages.
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo install test sanitize bench bench-quick fuzz format check-format clean
+.PHONY: help deps build demo install test sanitize system bench bench-quick fuzz format check-format clean
 SHELL := /bin/bash
 BUILD := build/release
 
@@ -33,6 +33,9 @@ test: deps ## build everything and run all tests
 sanitize: deps ## all tests under AddressSanitizer and UBSan
 	@packaging/build asan-ubsan all
 	@ctest --test-dir build/asan-ubsan --output-on-failure --no-label-summary
+
+system: ## the unit under a booted systemd in a container (root, mmdebstrap, systemd-nspawn; after make test)
+	@tests/system/run
 
 bench: build ## measure against psql on this machine: tables on stdout (bench/README.md)
 	@packaging/build release all
