@@ -4,6 +4,7 @@
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
 #include "feed/decode.hpp"
+#include "service/timetable.hpp"
 
 namespace workwise::cli {
 
