@@ -186,7 +186,9 @@ std::vector<fs::path> candidates(const std::string& directory) {
   for (fs::directory_iterator entry{directory, error}; !error && entry != fs::directory_iterator{};
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (is_digit(name.front()) && name.ends_with(".sql")) paths.push_back(entry->path());
+    const bool named = is_digit(name.front()) && name.ends_with(".sql");
+    std::error_code broken;  // a link to nowhere is no folder: reading it says what is wrong
+    if (named && !entry->is_directory(broken)) paths.push_back(entry->path());
   }
   if (error)
     throw Error("the folder of the migrations, " + directory +

@@ -55,9 +55,6 @@ std::vector<File> read_files(const std::string& directory);
 /// `path` is <digits>_name.sql in some folder; `text` may have CRLF line ends and a BOM.
 File parse_file(const std::string& path, std::string text);
 
-/// Numerically: 9 is before 10, 007 is 7.
-bool version_less(std::string_view a, std::string_view b);
-
 /// Of what the server sees: keywords folded, comments and blanks aside, literals as they are.
 Fingerprint token_hash(std::string_view sql);
 

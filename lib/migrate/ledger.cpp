@@ -122,13 +122,14 @@ void make_ledger(postgres::Session& session) {
   session.run(kCreate);
 }
 
-std::string sql_begin_apply(const File& file, std::size_t done, std::size_t total) {
+std::string sql_begin_apply(const std::string& version, const File& file, std::size_t done,
+                            std::size_t total) {
   // Where the row is there already, the file failed before and goes on at statement `done`.
   const std::string text = file.text.substr(0, file.down_offset);
   return "INSERT INTO workwise.migrations AS m (version, name, state, statements_done,"
          " statements_total, up, down, text_hash, token_hash) VALUES (" +
-         join({quote_literal(file.version), quote_literal(file.name), "'running'",
-               std::to_string(done), std::to_string(total), quote_literal(text),
+         join({quote_literal(version), quote_literal(file.name), "'running'", std::to_string(done),
+               std::to_string(total), quote_literal(text),
                quote_literal(file.text.substr(file.down_offset)),
                quote_literal(to_uuid(file.text_hash)), quote_literal(to_uuid(file.token_hash))},
               ", ") +
@@ -137,10 +138,14 @@ std::string sql_begin_apply(const File& file, std::size_t done, std::size_t tota
          " text_hash = excluded.text_hash, token_hash = excluded.token_hash, error = NULL";
 }
 
-std::string sql_begin_roll_back(const File& file, std::size_t done, std::size_t total) {
+std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
+                                std::size_t total) {
+  // The texts too: a down section may have been mended since, and if this one stops half-way the
+  // next call has to know what ran.
   return "UPDATE workwise.migrations SET state = 'rolling_back', error = NULL, statements_done = " +
          std::to_string(done) + ", statements_total = " + std::to_string(total) +
-         where(file.version);
+         ", up = " + quote_literal(file.text.substr(0, file.down_offset)) +
+         ", down = " + quote_literal(file.text.substr(file.down_offset)) + where(version);
 }
 
 std::string sql_progress(const std::string& version, std::size_t done) {

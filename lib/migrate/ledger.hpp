@@ -48,8 +48,10 @@ void make_ledger(postgres::Session& session);
 
 /// The statements that keep the ledger, as SQL: they travel with BEGIN and COMMIT in one script.
 /// @{
-std::string sql_begin_apply(const File& file, std::size_t done, std::size_t total);
-std::string sql_begin_roll_back(const File& file, std::size_t done, std::size_t total);
+std::string sql_begin_apply(const std::string& version, const File& file, std::size_t done,
+                            std::size_t total);
+std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
+                                std::size_t total);
 std::string sql_progress(const std::string& version, std::size_t done);
 std::string sql_failed(const std::string& version, bool applying, const std::string& error);
 std::string sql_applied(const std::string& version, std::chrono::microseconds took);

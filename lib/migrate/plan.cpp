@@ -28,12 +28,13 @@ bool has_version(const std::vector<File>& files, const std::string& version) {
                    "workwise list");
 }
 
-/// What stopped half-way goes on where it stopped.
+/// Ties a task to its row: what stopped half-way goes on where it stopped.
 void resume(postgres::Session& session, const Row& row, Task& task) {
+  task.version = row.version;
   const bool there =
       task.applying ? row.state != Row::State::applied : row.state == Row::State::rolling_back;
   if (!there) return;
-  if (row.statements_done > 0 && row.text_hash != task.file->text_hash) {
+  if (row.statements_done > 0) {
     const File ran = read_applied(session, row);
     require_same_beginning(task.applying ? task_to_apply(ran) : task_to_roll_back(ran), task,
                            row.statements_done);
@@ -94,6 +95,15 @@ const File& file_of(postgres::Session& session, const std::vector<File>& files, 
                                       " was edited since it was applied: rolled back as "
                                       "the file has it now"));
   return *file;
+}
+
+/// The newest application first; before them all what stopped half-way on its way back.
+std::vector<const Row*> way_back(const std::vector<Row>& rows) {
+  std::vector<const Row*> way;
+  for (const Row& row : std::views::reverse(rows)) way.push_back(&row);
+  std::ranges::stable_partition(
+      way, [](const Row* row) { return row->state == Row::State::rolling_back; });
+  return way;
 }
 
 /// Before anything runs: a rollback that stops in the middle of its list helps nobody.
@@ -169,13 +179,13 @@ Plan plan_to_roll_back(postgres::Session& session, const std::vector<File>& file
   }
 
   Plan plan;
-  for (const Row& row : std::views::reverse(rows)) {
-    const bool chosen = to ? version_before(options.to, row.version) : plan.tasks.size() < steps;
+  for (const Row* row : way_back(rows)) {
+    const bool chosen = to ? version_before(options.to, row->version) : plan.tasks.size() < steps;
     if (!chosen) continue;
-    refuse_half_applied(row);
-    Task task = task_to_roll_back(file_of(session, files, row, plan));
+    refuse_half_applied(*row);
+    Task task = task_to_roll_back(file_of(session, files, *row, plan));
     refuse_irreversible(task);
-    resume(session, row, task);
+    resume(session, *row, task);
     plan.tasks.push_back(std::move(task));
   }
   return plan;

@@ -52,7 +52,7 @@ void check(const Task& task) {
 }  // namespace
 
 Task task_to_apply(const File& file) {
-  Task task{.file = &file};
+  Task task{.file = &file, .version = file.version};
   add_section(task, file.up);
   add_section(task, file.data);
   task.verify_from = task.statements.size();
@@ -62,7 +62,7 @@ Task task_to_apply(const File& file) {
 }
 
 Task task_to_roll_back(const File& file) {
-  Task task{.file = &file, .applying = false};
+  Task task{.file = &file, .version = file.version, .applying = false};
   add_section(task, file.down);
   task.verify_from = task.statements.size();
   check(task);

@@ -12,6 +12,7 @@ namespace workwise::migrate {
 /// One migration to apply or to roll back, statement by statement. Points into its file.
 struct Task {
   const File* file = nullptr;
+  std::string version{};  ///< as the ledger has it; the file may write it with other zeros
   bool applying = true;
   std::vector<Statement> statements{};  ///< up, data and verify; or down
   std::size_t verify_from = 0;          ///< from here on each statement must return true

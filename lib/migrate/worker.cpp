@@ -165,7 +165,7 @@ void Worker::step_through(const Task& task) {
     if (control != Control::none) own_transaction = control == Control::opens;
     if (own_transaction) continue;
     failpoint("migrate.progress");
-    write_ledger(at, sql_progress(task.file->version, at + 1));
+    write_ledger(at, sql_progress(task.version, at + 1));
     done_ = at + 1;
   }
   try {
@@ -189,7 +189,7 @@ void Worker::write_ledger(std::size_t at, const std::string& sql) {
 /// Whether it is written or not, the row is there and the next call goes on.
 void Worker::note_failure(const Task& task, const Stopped& stopped) {
   try {
-    ledger_.run(sql_failed(task.file->version, task.applying, stopped.error.message));
+    ledger_.run(sql_failed(task.version, task.applying, stopped.error.message));
   } catch (const postgres::Error&) {
     // The connection is gone too, and what stopped us is worth more to the reader.
   }
@@ -268,13 +268,12 @@ void Worker::give_up(const Task& task, const Stopped& stopped, std::string stand
 
 std::string Worker::sql_begin(const Task& task) const {
   const std::size_t total = task.statements.size();
-  return task.applying ? sql_begin_apply(*task.file, task.done, total)
-                       : sql_begin_roll_back(*task.file, task.done, total);
+  return task.applying ? sql_begin_apply(task.version, *task.file, task.done, total)
+                       : sql_begin_roll_back(task.version, *task.file, task.done, total);
 }
 
 std::string Worker::sql_end(const Task& task) const {
-  return task.applying ? sql_applied(task.file->version, took())
-                       : sql_rolled_back(task.file->version);
+  return task.applying ? sql_applied(task.version, took()) : sql_rolled_back(task.version);
 }
 
 void Worker::tell(Event::Kind kind, const Task& task, const std::string& text) const {

@@ -60,5 +60,21 @@ TEST_F(AgainTest, AVersionWithOtherZerosIsTheSameMigrationWhereItGoesOn) {
   EXPECT_TRUE(exists("b"));
 }
 
+TEST_F(AgainTest, WhatStoppedOnItsWayBackComesBeforeWhatWasAppliedLater) {
+  const auto table = [&](const std::string& version, const std::string& down) {
+    write(version + "_t.sql", "-- migrate:up\nCREATE TABLE t" + version +
+                                  " ();\n-- migrate:down transaction:false\n" + down);
+  };
+  table("3", "DROP TABLE t3;\nDROP TABLE nothing;\n");
+  migrate();
+  table("2", "DROP TABLE t2;\n");
+  migrate();
+  roll_back_complaint(1, {.to = "2"});
+  EXPECT_EQ(applied(), "3 rolling_back 1/2, 2");
+  table("3", "DROP TABLE t3;\n");
+  EXPECT_EQ(roll_back(), 1U);
+  EXPECT_EQ(applied(), "2");
+}
+
 }  // namespace
 }  // namespace workwise::testing

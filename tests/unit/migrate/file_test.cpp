@@ -220,6 +220,17 @@ TEST_F(MigrationFolder, MayHoldOtherThings) {
   EXPECT_EQ(read_files(folder_.string()).size(), 1U);
 }
 
+TEST_F(MigrationFolder, MayHoldAFolderThatIsNamedLikeAMigration) {
+  std::filesystem::create_directory(folder_ / "1_a.sql");
+  write("2_b.sql");
+  EXPECT_EQ(read_files(folder_.string()).size(), 1U);
+}
+
+TEST_F(MigrationFolder, ALinkToNowhereIsAFileThatCannotBeRead) {
+  std::filesystem::create_symlink(folder_ / "gone", folder_ / "1_a.sql");
+  EXPECT_THAT(complaint(), HasSubstr("1_a.sql: cannot be read: No such file"));
+}
+
 TEST_F(MigrationFolder, TwoFilesWithOneVersionAreRefused) {
   write("7_a.sql");
   write("007_b.sql");
