@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "config/settings.hpp"
+#include "ingest/leftovers.hpp"
 #include "ingest/run.hpp"
 #include "service/daemon.hpp"
 
@@ -73,6 +74,9 @@ Exit serve(const CommandLine& line) {
   log::set_level(settings->log.level);
   spdlog::info("event=starting version={} config={} sources={}", WORKWISE_VERSION,
                logfmt(line.file), settings->sources.size());
+  if (const std::size_t swept = ingest::sweep_leftovers(*settings); swept > 0)
+    spdlog::info("event=swept files={} directory={}", swept,
+                 logfmt(settings->ingest.spool_directory));
   service::Notifier notifier;
   service::Daemon daemon(
       settings, notifier,
