@@ -38,6 +38,11 @@ Fingerprint fingerprint_of(const feed::Item& item) {
   return partly.digest();
 }
 
+/// What the ledger keeps of an error: what happened, and what to do about it.
+std::string told(const Error& error) {
+  return error.what() + (error.next().empty() ? std::string() : "; next: " + error.next());
+}
+
 /// One run, step by step, in the order of the functions below.
 class Run {
  public:
@@ -114,7 +119,7 @@ RunReport Run::go() {
   } catch (const postgres::Error& error) {
     report_.state = State::failed;
     report_.database_lost = error.connection_lost();
-    report_.error = error.what();
+    report_.error = told(error);
   }
   report_.took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - began);
@@ -139,15 +144,15 @@ void Run::work(postgres::Session& session) {
   } catch (const feed::SourceError& error) {
     report_.stopped = error.kind == feed::SourceError::Kind::stopped;
     report_.retry_after = error.retry_after;
-    fail(session, error.what());
+    fail(session, told(error));
   } catch (const LockedError&) {
     throw;
   } catch (const postgres::Error& error) {
     if (error.connection_lost()) throw;
     report_.stopped = options_.stop.stop_requested();
-    fail(session, error.what());
+    fail(session, told(error));
   } catch (const Error& error) {
-    fail(session, error.what());
+    fail(session, told(error));
   }
 }
 
