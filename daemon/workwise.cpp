@@ -37,6 +37,30 @@ int run(const cli::Context& context) {
   }
 }
 
+std::vector<std::string> commands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+std::string no_command(const std::string& word, const std::vector<std::string>& commands) {
+  const std::string near = nearest(word, commands);
+  return "there is no command " + printable(word) +
+         (near.empty() ? std::string() : "; did you mean " + near + "?");
+}
+
+/// What to say of a word that stands where a command should; empty when that is not the mistake.
+std::string unknown_command(const CLI::App& app) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) last = last->get_subcommands().back();
+  const auto commands = commands_of(*last);
+  if (commands.empty()) return {};
+  for (const std::string& word : app.remaining(true))
+    if (!word.starts_with('-')) return no_command(word, commands);
+  return {};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,24 +105,19 @@ int main(int argc, char** argv) {
         cli::print(app.help());
         return Exit::done;
       }
-      std::vector<std::string> names;
-      for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
-        if (command->get_name() == topic) {
-          cli::print(command->help());
-          return Exit::done;
-        }
-        names.push_back(command->get_name());
-      }
-      const std::string near = nearest(topic, names);
-      throw UsageError("there is no command " + topic +
-                           (near.empty() ? std::string() : "; did you mean " + near + "?"),
-                       "workwise help");
+      const auto commands = app.get_subcommands(
+          [&](const CLI::App* command) { return command->get_name() == topic; });
+      if (commands.empty()) throw UsageError(no_command(topic, commands_of(app)), "workwise help");
+      cli::print(commands.front()->help());
+      return Exit::done;
     };
   });
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const std::string unknown = error.get_exit_code() != 0 ? unknown_command(app) : "";
+    if (!unknown.empty()) return report(UsageError(unknown, "workwise help"), Exit::wrong_usage);
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(Exit::wrong_usage);
   }
