@@ -88,9 +88,10 @@ Section::Section(const Tree* tree, const Scope& scope) : scope_(&scope) {
   if (tree == nullptr || tree->is_null()) return;
   if (tree->is_map())
     map_ = tree;
-  else
+  else  // a text is not shown: "bearer: TOKEN" and "database: URL" are such mistakes
     scope.problem(*tree, (tree->key.empty() ? "" : tree->key + ": ") +
-                             "expected a map of \"key: value\", " + found(*tree));
+                             "expected a map of \"key: value\", " +
+                             (tree->is_scalar() ? "found a text" : found(*tree)));
 }
 
 const Tree* Section::take(const std::string& key) {
