@@ -269,7 +269,10 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   report_.would_close = 0;
   if (options_.dry_run || report_.run == 0) return;
   postgres::Transaction transaction(session);
-  settle_without_closing(session, source_, recipe_, report_);
+  if (report_.stopped)  // in a hurry: no row of jobs is worth waiting for somebody else's lock
+    finish_run(session, report_);
+  else
+    settle_without_closing(session, source_, recipe_, report_);
   transaction.commit();
 }
 
