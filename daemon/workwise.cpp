@@ -102,13 +102,14 @@ int main(int argc, char** argv) {
   help->callback([&] {
     context.command = [&] {
       if (topic.empty()) {
-        cli::print(app.help());
+        cli::print(
+            app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
         return Exit::done;
       }
       const auto commands = app.get_subcommands(
           [&](const CLI::App* command) { return command->get_name() == topic; });
       if (commands.empty()) throw UsageError(no_command(topic, commands_of(app)), "workwise help");
-      cli::print(commands.front()->help());
+      cli::print(commands.front()->help(app.get_name()));
       return Exit::done;
     };
   });
