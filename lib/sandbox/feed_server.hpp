@@ -22,16 +22,16 @@ struct Request {
 /// What it answers, faults included.
 struct Answer {
   int status = 200;
-  std::map<std::string, std::string> headers;
-  std::string body;
+  std::map<std::string, std::string> headers{};
+  std::string body{};
 
-  std::chrono::milliseconds delay{0};           ///< before the first byte
-  std::optional<std::size_t> cut_after;         ///< close (reset) after that many body bytes
-  std::optional<std::uint64_t> content_length;  ///< a lie
-  std::size_t slice = 0;                        ///< with slice_pause: bytes a piece
+  std::chrono::milliseconds delay{0};             ///< before the first byte
+  std::optional<std::size_t> cut_after{};         ///< close (reset) after that many body bytes
+  std::optional<std::uint64_t> content_length{};  ///< a lie
+  std::size_t slice = 0;                          ///< with slice_pause: bytes a piece
   std::chrono::milliseconds slice_pause{0};
   std::function<bool(std::uint64_t sent, std::string& piece)>
-      stream;  ///< endless bodies: false ends
+      stream{};  ///< endless bodies: false ends
 };
 
 /// An HTTP/1.1 server on 127.0.0.1, a thread a connection, for tests and the demonstration.
