@@ -95,6 +95,9 @@ class Database {
     return *session_;
   }
 
+  /// Forgets that session: a server that goes away takes it along.
+  void disconnect() { session_.reset(); }
+
   /// Another one.
   postgres::Session connect(const std::string& application_name = "test") const {
     return postgres::Session{{.url = url(), .application_name = application_name}};

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,6 +19,8 @@ namespace workwise::testing {
 /// server.
 class Installation {
  public:
+  using Words = std::vector<std::string>;
+
   Installation() {
     static int count = 0;
     folder_ = std::filesystem::temp_directory_path() /
@@ -28,40 +34,60 @@ class Installation {
   Installation(const Installation&) = delete;
 
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  std::string config_file() const { return file("workwise.yaml"); }
 
   /// One source, "agency", read from the server's /feed.xml; `more` is YAML of the top level,
-  /// `extra` of the source.
+  /// `extra` of the source. Nothing is tried twice: a test waits for the first answer.
   void configure(const std::string& extra = {}, const std::string& more = {}) {
-    std::ofstream(file("workwise.yaml"))
-        << "version: 1\n"
-        << "database: { url: \"" << database_url << "\" }\n"
-        << "migrations: { directory: " WORKWISE_SOURCE_DIR "/migrations" << migrations_extra
-        << " }\n"
-        << "presets: { directory: " WORKWISE_SOURCE_DIR "/etc/presets }\n"
-        << "ingest: { spool_directory: " << file("spool") << ", batch_rows: 100 }\n"
-        << more << "sources:\n"
-        << "  - name: agency\n    preset: indeed_xml\n    every: " << every << "\n"
-        << "    fetch: { url: \"" << server.url("/feed.xml") << "\" }\n"
+    std::ofstream(config_file()) << "version: 1\n"
+                                 << "database: { url: \"" << database_url << "\" }\n"
+                                 << "migrations: { directory: " << migrations << migrations_extra
+                                 << " }\n"
+                                 << "presets: { directory: " WORKWISE_SOURCE_DIR "/etc/presets }\n"
+                                 << "ingest: { spool_directory: " << file("spool") << ingest_extra
+                                 << " }\n"
+                                 << "defaults: { fetch: { retry: { attempts: 1 } } }\n"
+                                 << more << "sources:\n";
+    add_source("agency", server.url("/feed.xml"), extra);
+  }
+
+  /// One more, at the end of the configuration.
+  void add_source(const std::string& name, const std::string& url, const std::string& extra = {},
+                  const std::string& preset = "indeed_xml") {
+    std::ofstream(config_file(), std::ios::app)
+        << "  - name: " << name << "\n    preset: " << preset << "\n    every: " << every << "\n"
+        << "    fetch: { url: \"" << url << "\"" << fetch_extra << " }\n"
         << extra;
   }
 
-  std::vector<std::string> command(const std::string& program,
-                                   std::vector<std::string> words) const {
-    std::vector<std::string> all = {WORKWISE_PROGRAMS "/" + program, "--config",
-                                    file("workwise.yaml")};
+  static std::string program(const std::string& name) { return WORKWISE_PROGRAMS "/" + name; }
+
+  Words command(const std::string& name, const Words& words) const {
+    Words all = {program(name), "--config", config_file()};
     all.insert(all.end(), words.begin(), words.end());
     return all;
   }
 
-  /// Runs the command line to its end; the output goes to `output`.
-  int workwise(const std::vector<std::string>& words, const std::string& failpoints = {}) {
+  /// Runs the command line with this configuration to its end.
+  int workwise(const Words& words, const std::string& failpoints = {}) {
+    return run(command(failpoints.empty() ? "workwise" : "workwise_failpoints", words),
+               {{"WORKWISE_FAILPOINTS", failpoints}});
+  }
+
+  /// Runs any command to its end; what it printed is in out, errors, and both in output.
+  int run(const Words& words, std::map<std::string, std::string> environment = {}) {
+    for (const char* name : {"DATABASE_URL", "WORKWISE_CONFIG", "WORKWISE_ENV"})
+      environment.try_emplace(name, "");
     sandbox::Process process(
-        command("workwise_failpoints", words),
-        {.output = file("output"),
-         .environment = {{"WORKWISE_FAILPOINTS", failpoints}, {"DATABASE_URL", ""}},
-         .errors = {}});
+        words,
+        {.output = file("out"), .environment = std::move(environment), .errors = file("errors")});
     const int status = process.wait();
-    output = process.output();
+    peak_rss_bytes = process.peak_rss_bytes();
+    out = process.output();
+    std::ostringstream text;
+    text << std::ifstream(file("errors")).rdbuf();
+    errors = text.str();
+    output = out + errors;
     return status;
   }
 
@@ -72,8 +98,15 @@ class Installation {
   sandbox::FeedServer server;
   std::string database_url;
   std::string every = "1h";
+  std::string migrations = WORKWISE_SOURCE_DIR "/migrations";
   std::string migrations_extra;
+  std::string ingest_extra = ", batch_rows: 100";
+  std::string fetch_extra;
+
+  std::string out;
+  std::string errors;
   std::string output;
+  std::int64_t peak_rss_bytes = 0;
 
  private:
   std::filesystem::path folder_;

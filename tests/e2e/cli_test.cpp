@@ -1,0 +1,362 @@
+// The command line is a contract: exit codes, one JSON document a command, flags anywhere, and what
+// needs neither file nor database.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <simdjson.h>
+
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "ingest/ledger.hpp"
+#include "postgres/lock.hpp"
+#include "support/installation.hpp"
+
+namespace workwise {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::jobs;
+using ::testing::StartsWith;
+using Words = testing::Installation::Words;
+
+/// "" when the text is exactly one JSON document on one line, else what is wrong with it.
+std::string wrong_with_json(const std::string& text) {
+  if (text.empty() || text.find('\n') != text.size() - 1) return "not one line: " + text;
+  simdjson::dom::parser parser;
+  const auto error = parser.parse(text).error();
+  return error == simdjson::SUCCESS ? "" : simdjson::error_message(error) + (": " + text);
+}
+
+std::vector<std::string> keys_of(simdjson::dom::object object) {
+  std::vector<std::string> keys;
+  for (const auto field : object) keys.emplace_back(field.key);
+  return keys;
+}
+
+class CliTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    installation.database_url = database.url();
+    installation.configure();
+  }
+  int workwise(const Words& words) { return installation.workwise(words); }
+  void migrate() { ASSERT_EQ(workwise({"migrate"}), 0) << installation.output; }
+
+  /// Without any configuration, from the root of the sources.
+  int bare(const Words& words, const std::string& database_url = {}) {
+    Words all = {"env", "-C", WORKWISE_SOURCE_DIR, testing::Installation::program("workwise")};
+    all.insert(all.end(), words.begin(), words.end());
+    return installation.run(all, {{"DATABASE_URL", database_url}});
+  }
+
+  testing::Database database;
+  testing::Installation installation;
+};
+
+// ---- exit codes
+
+TEST_F(CliTest, ZeroIsDone) {
+  migrate();
+  installation.publish(jobs(3));
+  EXPECT_EQ(workwise({"ingest"}), 0) << installation.output;
+  EXPECT_EQ(workwise({"status"}), 0) << installation.output;
+  EXPECT_EQ(workwise({"migrate"}), 0);
+  EXPECT_THAT(installation.out, HasSubstr("nothing to do"));
+}
+
+TEST_F(CliTest, OneIsFailed) {
+  migrate();
+  EXPECT_EQ(workwise({"ingest"}), 1) << "there is no feed";
+  EXPECT_EQ(bare({"status"}, "postgresql:///board?host=" + installation.file("nowhere")), 1);
+  EXPECT_THAT(installation.errors, HasSubstr("nowhere"));
+}
+
+TEST_F(CliTest, TwoIsWrongUsageWithASuggestion) {
+  migrate();
+  EXPECT_EQ(workwise({}), 2);
+  EXPECT_EQ(workwise({"ingest", "--sorce", "agency"}), 2);
+  EXPECT_EQ(workwise({"ingest", "--source", "agenci"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("did you mean \"agency\"?"));
+  EXPECT_EQ(workwise({"ingst"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("did you mean ingest?"));
+  EXPECT_EQ(workwise({"runs", "lst"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("did you mean list?"));
+  EXPECT_EQ(workwise({"help", "ingst"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("did you mean ingest?"));
+  EXPECT_EQ(workwise({"runs", "show", "999"}), 2);
+  EXPECT_EQ(workwise({"runs", "show", "many"}), 2);
+  EXPECT_EQ(workwise({"ingest", "--lock-wait", "soon"}), 2);
+  EXPECT_EQ(bare({"parse", "colour", "red"}), 2);
+  EXPECT_EQ(bare({"preview", "--file", "x.xml", "--preset", "indeed"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("workwise presets list"));
+}
+
+TEST_F(CliTest, ThreeIsPendingMigrations) {
+  EXPECT_EQ(workwise({"status"}), 3);
+  EXPECT_THAT(installation.output, AllOf(HasSubstr("pending"), HasSubstr("workwise migrate")));
+  EXPECT_EQ(workwise({"list"}), 0);
+  EXPECT_EQ(workwise({"ingest"}), 1);  // refused (promise 6)
+  EXPECT_THAT(installation.errors, HasSubstr("workwise migrate"));
+}
+
+TEST_F(CliTest, FourIsAnEditedOrMissingMigration) {
+  installation.migrations = installation.file("migrations");
+  std::filesystem::create_directory(installation.migrations);
+  installation.configure();
+  const auto write = [&](const std::string& sql) {
+    std::ofstream(installation.migrations + "/20260101000000_one.sql") << "-- migrate:up\n" << sql;
+  };
+  write("CREATE TABLE one (id int);\n");
+  migrate();
+  write("CREATE TABLE one (id bigint);\n");
+  EXPECT_EQ(workwise({"status"}), 4) << installation.output;
+  EXPECT_THAT(installation.output, HasSubstr("edited"));
+  std::filesystem::remove(installation.migrations + "/20260101000000_one.sql");
+  EXPECT_EQ(workwise({"status"}), 4) << installation.output;
+}
+
+TEST_F(CliTest, FiveIsHeldAndSixIsQuarantinedAndFiveBeatsSix) {
+  migrate();
+  installation.publish(jobs(20));
+  ASSERT_EQ(workwise({"ingest"}), 0) << installation.output;
+  installation.publish({});
+  EXPECT_EQ(workwise({"ingest"}), 5);
+  const std::string broken = to_xml(jobs(20), "<job><title>No id</title></job>");
+  installation.server.put("/broken.xml", broken, "application/xml");
+  installation.add_source("second", installation.server.url("/broken.xml"));
+  EXPECT_EQ(workwise({"ingest", "--source", "second"}), 6);
+  EXPECT_EQ(workwise({"ingest"}), 5);
+  EXPECT_EQ(workwise({"sources", "test", "second"}), 6);
+  EXPECT_EQ(workwise({"preview", "--source", "second"}), 6);
+}
+
+TEST_F(CliTest, SeventyFiveIsLockedAndSaysByWhom) {
+  migrate();
+  installation.publish(jobs(3));
+  auto other = database.connect("somebody else");
+  const auto lock = postgres::AdvisoryLock::lock(other, ingest::lock_name("agency"),
+                                                 std::chrono::milliseconds{0}, {});
+  EXPECT_EQ(workwise({"ingest", "--lock-wait", "0s"}), 75);
+  EXPECT_THAT(installation.errors, HasSubstr("somebody else"));
+  EXPECT_EQ(database.value("SELECT count(*) FROM workwise.runs"), "0");
+}
+
+TEST_F(CliTest, SeventyEightIsABadConfiguration) {
+  EXPECT_EQ(installation.run({testing::Installation::program("workwise"), "--config",
+                              installation.file("nowhere.yaml"), "status"}),
+            78);
+  EXPECT_THAT(installation.errors, HasSubstr("nowhere.yaml"));
+  installation.configure("    expir: {}\n");
+  EXPECT_EQ(workwise({"config", "check"}), 78);
+  EXPECT_THAT(installation.errors,
+              AllOf(HasSubstr(installation.config_file() + ":12:5: "), HasSubstr("expire")));
+  EXPECT_EQ(workwise({"status"}), 78);
+  EXPECT_EQ(bare({"status"}), 78);
+  EXPECT_THAT(installation.errors, HasSubstr("DATABASE_URL"));
+}
+
+// ---- --json
+
+TEST_F(CliTest, JsonIsOneDocumentForEveryCommand) {
+  installation.publish(jobs(20), "<job><title>No id</title></job>");
+  struct Case {
+    Words words;
+    int status;
+  };
+  const auto expect = [&](const std::vector<Case>& cases) {
+    for (const Case& one : cases) {
+      Words words = one.words;
+      words.emplace_back("--json");
+      EXPECT_EQ(workwise(words), one.status) << one.words[0] << ": " << installation.output;
+      EXPECT_EQ(wrong_with_json(installation.out), "") << one.words[0];
+    }
+  };
+  expect({{{"status"}, 3}, {{"list"}, 0}, {{"migrate", "--dry-run"}, 0}, {{"migrate"}, 0}});
+  expect({{{"status"}, 0},
+          {{"migrate"}, 0},
+          {{"ingest", "--dry-run"}, 6},
+          {{"ingest"}, 6},
+          {{"ingest", "--full"}, 6}});
+  installation.publish({});
+  expect({{{"ingest"}, 5}});
+  const std::string held = database.value("SELECT max(id) FROM workwise.runs");
+  const std::string item = database.value("SELECT id FROM workwise.quarantine");
+  expect({{{"runs", "list"}, 0},
+          {{"runs", "show", held}, 0},
+          {{"runs", "reject", held}, 0},
+          {{"quarantine", "list"}, 0},
+          {{"quarantine", "show", item}, 0},
+          {{"sources", "list"}, 0},
+          {{"sources", "next"}, 0},
+          {{"sources", "test", "agency"}, 0},
+          {{"presets", "list"}, 0},
+          {{"presets", "show", "indeed_xml"}, 0},
+          {{"config", "check"}, 0},
+          {{"config", "show"}, 0}});
+  installation.publish({}, "<!-- another -->");
+  EXPECT_EQ(workwise({"ingest", "--json"}), 5);
+  const std::string again = database.value("SELECT max(id) FROM workwise.runs");
+  expect({{{"runs", "accept", again}, 0}});
+  installation.server.remove("/feed.xml");
+  expect({{{"ingest"}, 1}, {{"rollback", "--dry-run"}, 0}, {{"rollback"}, 0}});
+}
+
+TEST_F(CliTest, PreviewAndParsePrintADocumentALine) {
+  installation.server.put("/feed.xml", to_xml(jobs(3), "<job><title>No id</title></job>"),
+                          "application/xml");
+  EXPECT_EQ(workwise({"preview", "--source", "agency"}), 6);
+  std::istringstream lines(installation.out);
+  std::vector<std::string> all;
+  for (std::string line; std::getline(lines, line);) all.push_back(line + "\n");
+  ASSERT_EQ(all.size(), 4U);
+  for (const std::string& line : all) EXPECT_EQ(wrong_with_json(line), "");
+  EXPECT_THAT(all[3], AllOf(StartsWith("{\"rejected\":"), HasSubstr("\"field\":\"id\""),
+                            HasSubstr("\"item\":4")));
+  EXPECT_EQ(workwise({"preview", "--source", "agency", "--limit", "2", "--json"}), 0);
+  EXPECT_EQ(std::count(installation.out.begin(), installation.out.end(), '\n'), 2);
+}
+
+TEST_F(CliTest, PreviewHasTheKeysOfTheContractAndNeedsNeitherFileNorDatabase) {
+  const std::string feed = installation.file("feed.xml");
+  std::ofstream(feed) << "<source><job><referencenumber>7</referencenumber><title>Cook</title>"
+                         "<city>Durban</city><country>ZA</country></job></source>";
+  ASSERT_EQ(bare({"preview", "--file", feed, "--preset", "indeed_xml"}), 0) << installation.output;
+  simdjson::dom::parser parser;
+  simdjson::dom::object posting;
+  ASSERT_EQ(parser.parse(installation.out).get(posting), simdjson::SUCCESS) << installation.out;
+  EXPECT_THAT(
+      keys_of(posting),
+      ElementsAre("external_id", "title", "company", "category", "department", "description",
+                  "location", "city", "region", "country", "locations", "work_mode",
+                  "employment_types", "salary", "url", "apply_url", "posted_at", "updated_at",
+                  "expires_at", "reference", "language", "tags"));
+  EXPECT_THAT(keys_of(posting["salary"].get_object()),
+              ElementsAre("min", "max", "currency", "period", "text"));
+  EXPECT_THAT(keys_of(posting["locations"].at(0).get_object()),
+              ElementsAre("raw", "city", "region", "country", "postal_code"));
+}
+
+// ---- flags
+
+TEST_F(CliTest, GlobalFlagsMayStandAnywhere) {
+  migrate();
+  const std::string program = testing::Installation::program("workwise");
+  const std::string config = installation.config_file();
+  for (const Words& words : {Words{"--json", "--config", config, "runs", "list"},
+                             {"runs", "--config", config, "list", "--json"},
+                             {"runs", "--json", "list", "--limit", "3", "--config", config},
+                             {"--config=" + config, "runs", "list", "--json"}}) {
+    Words all = words;
+    all.insert(all.begin(), program);
+    EXPECT_EQ(installation.run(all), 0) << installation.output;
+    EXPECT_EQ(wrong_with_json(installation.out), "");
+  }
+}
+
+TEST_F(CliTest, WhatFollowsTwoDashesIsLiteralEvenWhenEmpty) {
+  ASSERT_EQ(bare({"parse", "title", "--", "--json"}), 0) << installation.output;
+  EXPECT_EQ(installation.out, "{\"input\":\"--json\",\"value\":\"json\"}\n");
+  ASSERT_EQ(bare({"parse", "title", "--", ""}), 0) << installation.output;
+  EXPECT_EQ(installation.out, "{\"input\":\"\",\"value\":null}\n");
+  ASSERT_EQ(bare({"parse", "title", "--", "--", "help", ""}), 0) << installation.output;
+  EXPECT_EQ(installation.out,
+            "{\"input\":\"--\",\"value\":null}\n{\"input\":\"help\",\"value\":\"help\"}\n"
+            "{\"input\":\"\",\"value\":null}\n");
+  ASSERT_EQ(bare({"parse", "salary", "--", "-5"}), 0) << installation.output;
+  EXPECT_THAT(installation.out, StartsWith("{\"input\":\"-5\""));
+}
+
+TEST_F(CliTest, ParseReadsALineEachWhenNoTextIsGiven) {
+  const std::string program = testing::Installation::program("workwise");
+  ASSERT_EQ(installation.run({"sh", "-c",
+                              "printf 'full-time\\n\\nnight owl\\r\\n' | " + program +
+                                  " parse employment-type"}),
+            0)
+      << installation.output;
+  EXPECT_EQ(installation.out,
+            "{\"input\":\"full-time\",\"value\":[\"FULL_TIME\"]}\n"
+            "{\"input\":\"\",\"value\":null}\n{\"input\":\"night owl\",\"value\":null}\n");
+}
+
+TEST_F(CliTest, ParsePrintsWhatTheContractSays) {
+  const auto parse = [&](const Words& words) {
+    Words all = {"parse"};
+    all.insert(all.end(), words.begin(), words.end());
+    EXPECT_EQ(bare(all), 0) << installation.output;
+    return installation.out;
+  };
+  EXPECT_EQ(parse({"salary", "--currency", "ZAR", "R 20 000 - R 25 000 per month"}),
+            "{\"input\":\"R 20 000 - R 25 000 per month\",\"value\":{\"min\":20000,\"max\":25000,"
+            "\"currency\":\"ZAR\",\"period\":\"month\"}}\n");
+  EXPECT_EQ(parse({"location", "Durban, KwaZulu-Natal, South Africa"}),
+            "{\"input\":\"Durban, KwaZulu-Natal, South Africa\",\"value\":{\"city\":\"Durban\","
+            "\"region\":\"KwaZulu-Natal\",\"country\":\"ZA\",\"postal_code\":null,"
+            "\"work_mode\":null}}\n");
+  EXPECT_EQ(parse({"work-mode", "Fully remote"}),
+            "{\"input\":\"Fully remote\",\"value\":\"remote\"}\n");
+  EXPECT_EQ(parse({"date", "2026-01-31T12:00:00+02:00"}),
+            "{\"input\":\"2026-01-31T12:00:00+02:00\",\"value\":\"2026-01-31T10:00:00Z\"}\n");
+  EXPECT_EQ(parse({"date", "2 days ago"}), "{\"input\":\"2 days ago\",\"value\":null}\n");
+  EXPECT_EQ(parse({"date", "--now", "2026-01-31T12:00:00Z", "2 days ago"}).substr(0, 42),
+            "{\"input\":\"2 days ago\",\"value\":\"2026-01-29T");
+}
+
+TEST_F(CliTest, TheDatabaseUrlAloneIsEnoughForTheSchema) {
+  EXPECT_EQ(bare({"status"}, database.url()), 3) << installation.output;
+  EXPECT_EQ(bare({"migrate"}, database.url()), 0) << installation.output;
+  EXPECT_EQ(bare({"status"}, database.url()), 0) << installation.output;
+  EXPECT_EQ(bare({"list"}, database.url()), 0) << installation.output;
+  EXPECT_EQ(bare({"runs", "list"}, database.url()), 0) << installation.output;
+}
+
+TEST_F(CliTest, TheEnvironmentStandsForTheFlags) {
+  installation.configure(
+      {}, "environments: { staging: { database: { url: \"" + database.url() + "\" } } }\n");
+  const std::string program = testing::Installation::program("workwise");
+  EXPECT_EQ(installation.run({program, "status"}, {{"WORKWISE_CONFIG", installation.config_file()},
+                                                   {"WORKWISE_ENV", "staging"}}),
+            3)
+      << installation.output;
+  EXPECT_EQ(workwise({"migrate", "staging"}), 0) << installation.output;
+  EXPECT_EQ(workwise({"migrate", "stagging"}), 78) << installation.output;
+}
+
+// ---- help
+
+TEST_F(CliTest, EveryCommandHasHelp) {
+  ASSERT_EQ(bare({"help"}), 0);
+  const std::string overview = installation.out;
+  for (const std::string command :
+       {"migrate", "rollback", "status", "list", "ingest", "preview", "parse", "sources", "runs",
+        "quarantine", "presets", "config", "demo", "help"}) {
+    EXPECT_THAT(overview, HasSubstr("  " + command + " "));
+    EXPECT_EQ(bare({"help", command}), 0) << command;
+    EXPECT_THAT(installation.out, HasSubstr("workwise " + command));
+    EXPECT_EQ(bare({command, "--help"}), 0) << command;
+    EXPECT_THAT(installation.out, HasSubstr("workwise " + command));
+  }
+  EXPECT_EQ(bare({"--version"}), 0);
+}
+
+// ---- what came in, comes out
+
+TEST_F(CliTest, AQuarantinedItemComesOutByteByByte) {
+  migrate();
+  const std::string item =
+      "<job>\r\n\t<title><![CDATA[]]></title><referencenumber>Q\xC3\xA9</referencenumber>"
+      "<!-- \xE2\x80\xAE --><description>  a\n\nb &amp;  </description> </job >";
+  installation.server.put("/feed.xml", to_xml(jobs(9), item), "application/xml");
+  ASSERT_EQ(workwise({"ingest"}), 6) << installation.output;
+  const std::string id = database.value("SELECT id FROM workwise.quarantine");
+  ASSERT_EQ(workwise({"quarantine", "show", id}), 0) << installation.output;
+  EXPECT_EQ(installation.out, item);
+  EXPECT_THAT(installation.errors, HasSubstr("title"));
+  ASSERT_EQ(workwise({"quarantine", "show", id, "--json"}), 0);
+  simdjson::dom::parser parser;
+  EXPECT_EQ(std::string(std::string_view(parser.parse(installation.out)["raw"])), item);
+}
+
+}  // namespace
+}  // namespace workwise

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace workwise::testing {
+
+/// Runs a command to its end in front of a terminal, without colours; returns what it wrote there.
+inline std::string on_a_terminal(const std::vector<std::string>& command) {
+  int terminal = -1;
+  const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child < 0) throw Error("cannot make a terminal");
+  if (child == 0) {
+    ::setenv("NO_COLOR", "1", 1);
+    ::setenv("DATABASE_URL", "", 1);
+    std::vector<char*> words;
+    for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    ::execv(words[0], words.data());
+    ::_exit(127);
+  }
+  std::string shown;
+  char buffer[4096];
+  for (ssize_t size = 0; (size = ::read(terminal, buffer, sizeof buffer)) > 0;)
+    shown.append(buffer, static_cast<std::size_t>(size));  // ends with EIO, when the child has
+  ::close(terminal);
+  ::waitpid(child, nullptr, 0);
+  return shown;
+}
+
+}  // namespace workwise::testing
