@@ -11,11 +11,14 @@ namespace {
 /// An item larger than this is kept without its tail: bytea has a limit of 1 GB, and its text form
 /// on the wire is twice as long.
 constexpr std::uint64_t kRawBytesMax = 64ULL << 20U;
+/// What is sent at once: as text it is twice as long, and we and libpq hold it several times over.
+constexpr std::uint64_t kPieceBytes = 1ULL << 20U;
 
 constexpr const char* kInsert = R"sql(
 INSERT INTO workwise.quarantine AS q
   (source, raw_fingerprint, external_id, field, reason, first_run, ordinal, size_bytes, raw)
-VALUES ($1, $2::uuid, $3, $4, $5, $6::bigint, $7::bigint, $8::bigint, decode($9, 'hex'))
+VALUES ($1, $2::uuid, $3, $4, $5, $6::bigint, $7::bigint, $8::bigint,
+        coalesce(decode($9, 'hex'), lo_get($10::oid)))
 ON CONFLICT (source, raw_fingerprint) DO UPDATE
   SET external_id = excluded.external_id, field = excluded.field, reason = excluded.reason
   WHERE (q.external_id, q.field, q.reason)
@@ -56,6 +59,24 @@ postgres::Parameter known(const std::string& text) {
   return text;
 }
 
+/// Puts a large item together on the server, as a large object that lives until discard() or a roll
+/// back. Returns its oid.
+std::string assemble(postgres::Session& session, const RawItem& item, const ReadRaw& read_raw) {
+  const std::string object{session.run("SELECT lo_create(0)").text(0, 0)};
+  for (std::uint64_t at = 0; at < item.size; at += kPieceBytes) {
+    RawItem piece = item;
+    piece.offset += at;
+    piece.size = std::min(kPieceBytes, item.size - at);
+    session.run("SELECT lo_put($1::oid, $2::bigint, decode($3, 'hex'))",
+                {object, std::to_string(at), hex(read_raw(piece))});
+  }
+  return object;
+}
+
+void discard(postgres::Session& session, const postgres::Parameter& object) {
+  if (object) session.run("SELECT lo_unlink($1::oid)", {object});
+}
+
 Quarantined from_row(const postgres::Result& rows, std::size_t row) {
   return {.id = rows.integer(row, 0),
           .source = std::string(rows.text(row, 1)),
@@ -79,11 +100,17 @@ std::int64_t quarantine(postgres::Session& session, const std::string& source, s
     std::string reason = item.rejected.reason;
     if (kept.size < item.raw.size)
       reason += " (only the first " + bytes_to_text(kept.size) + " are kept)";
-    const auto rows =
-        session.run(kInsert, {source, to_uuid(item.raw.fingerprint),
-                              known(item.rejected.external_id), known(item.rejected.field), reason,
-                              std::to_string(run), std::to_string(item.raw.ordinal),
-                              std::to_string(item.raw.size), hex(read_raw(kept))});
+    postgres::Parameter whole;
+    postgres::Parameter object;
+    if (kept.size <= kPieceBytes)
+      whole = hex(read_raw(kept));
+    else
+      object = assemble(session, kept, read_raw);
+    const auto rows = session.run(
+        kInsert, {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
+                  known(item.rejected.field), reason, std::to_string(run),
+                  std::to_string(item.raw.ordinal), std::to_string(item.raw.size), whole, object});
+    discard(session, object);
     created += rows.rows() == 1 && rows.boolean(0, 0) ? 1 : 0;
   }
   return created;
