@@ -293,6 +293,10 @@ TEST_F(FaultTest, AnEnormousDescriptionIsQuarantinedInBoundedMemory) {
   EXPECT_EQ(ingest(), 6) << installation.output;
   EXPECT_LT(installation.peak_rss_bytes, 128 << 20U);
   EXPECT_EQ(board.open_jobs(), "51");
+  EXPECT_EQ(value("SELECT (length(raw) > 50000000 AND right(encode(substr(raw, length(raw) - 5), "
+                  "'escape'), 6) = '</job>') || ' ' || (SELECT count(*) FROM"
+                  " pg_largeobject_metadata) FROM workwise.quarantine"),
+            "true 0");
   EXPECT_THAT(value("SELECT reason FROM workwise.quarantine"), HasSubstr("4.0 MiB"));
   EXPECT_EQ(board.broken_invariant(), "");
 }
