@@ -1,12 +1,12 @@
 #include "migrate/ledger.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "postgres/quote.hpp"
 
 namespace workwise::migrate {
 namespace {
-
-using postgres::quote_literal;
 
 constexpr std::string_view kNoTable = "42P01";
 constexpr std::string_view kNoSchema = "3F000";
@@ -69,10 +69,26 @@ SELECT version, name, state, text_hash, token_hash, statements_done, statements_
  ORDER BY ordinal
 )sql";
 
-Row::State to_state(std::string_view word) {
-  if (word == "running") return Row::State::running;
-  if (word == "failed") return Row::State::failed;
-  return word == "rolling_back" ? Row::State::rolling_back : Row::State::applied;
+using State = Row::State;
+
+State to_state(std::string_view word) {
+  if (word == "running") return State::running;
+  if (word == "failed") return State::failed;
+  return word == "rolling_back" ? State::rolling_back : State::applied;
+}
+
+std::string_view to_word(State state) {
+  switch (state) {
+    case State::running:
+      return "running";
+    case State::failed:
+      return "failed";
+    case State::rolling_back:
+      return "rolling_back";
+    case State::applied:
+      break;
+  }
+  return "applied";
 }
 
 Row to_row(const postgres::Result& rows, std::size_t i) {
@@ -88,8 +104,24 @@ Row to_row(const postgres::Result& rows, std::size_t i) {
           .took = std::chrono::microseconds{rows.integer(i, 9)}};
 }
 
+/// A literal that means the same whatever a migration made of client_encoding and
+/// standard_conforming_strings: the server reads a script before it runs the RESET in it.
+std::string literal(std::string_view text) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  const bool plain = std::ranges::none_of(
+      text, [](char c) { return c == '\\' || static_cast<unsigned char>(c) >= 0x80U; });
+  if (plain) return postgres::quote_literal(text);
+  std::string sql = "convert_from(decode('";
+  sql.reserve(sql.size() + 2 * text.size() + 16);
+  for (const char c : text) {
+    sql += kDigits[static_cast<unsigned char>(c) >> 4U];
+    sql += kDigits[static_cast<unsigned char>(c) & 15U];
+  }
+  return sql + "', 'hex'), 'UTF8')";
+}
+
 std::string where(const std::string& version) {
-  return " WHERE version = " + quote_literal(version);
+  return " WHERE version = " + literal(version);
 }
 
 }  // namespace
@@ -122,20 +154,23 @@ void make_ledger(postgres::Session& session) {
   session.run(kCreate);
 }
 
-std::string sql_begin_apply(const std::string& version, const File& file, std::size_t done,
-                            std::size_t total) {
-  // Where the row is there already, the file failed before and goes on at statement `done`.
-  const std::string text = file.text.substr(0, file.down_offset);
+std::string sql_record(const std::string& version, const File& file, State state, std::size_t done,
+                       std::size_t total, std::chrono::microseconds took) {
   return "INSERT INTO workwise.migrations AS m (version, name, state, statements_done,"
-         " statements_total, up, down, text_hash, token_hash) VALUES (" +
-         join({quote_literal(version), quote_literal(file.name), "'running'", std::to_string(done),
-               std::to_string(total), quote_literal(text),
-               quote_literal(file.text.substr(file.down_offset)),
-               quote_literal(to_uuid(file.text_hash)), quote_literal(to_uuid(file.token_hash))},
+         " statements_total, up, down, text_hash, token_hash, took_microseconds) VALUES (" +
+         join({literal(version), literal(file.name), literal(to_word(state)), std::to_string(done),
+               std::to_string(total),
+               literal(std::string_view(file.text).substr(0, file.down_offset)),
+               literal(std::string_view(file.text).substr(file.down_offset)),
+               literal(to_uuid(file.text_hash)), literal(to_uuid(file.token_hash)),
+               std::to_string(took.count())},
               ", ") +
-         ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = 'running',"
+         ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = excluded.state,"
+         " statements_done = excluded.statements_done,"
          " statements_total = excluded.statements_total, up = excluded.up, down = excluded.down,"
-         " text_hash = excluded.text_hash, token_hash = excluded.token_hash, error = NULL";
+         " text_hash = excluded.text_hash, token_hash = excluded.token_hash,"
+         " took_microseconds = m.took_microseconds + excluded.took_microseconds,"
+         " applied_at = excluded.applied_at, applied_by = excluded.applied_by, error = NULL";
 }
 
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
@@ -144,8 +179,9 @@ std::string sql_begin_roll_back(const std::string& version, const File& file, st
   // next call has to know what ran.
   return "UPDATE workwise.migrations SET state = 'rolling_back', error = NULL, statements_done = " +
          std::to_string(done) + ", statements_total = " + std::to_string(total) +
-         ", up = " + quote_literal(file.text.substr(0, file.down_offset)) +
-         ", down = " + quote_literal(file.text.substr(file.down_offset)) + where(version);
+         ", up = " + literal(std::string_view(file.text).substr(0, file.down_offset)) +
+         ", down = " + literal(std::string_view(file.text).substr(file.down_offset)) +
+         where(version);
 }
 
 std::string sql_progress(const std::string& version, std::size_t done) {
@@ -155,7 +191,7 @@ std::string sql_progress(const std::string& version, std::size_t done) {
 
 std::string sql_failed(const std::string& version, bool applying, const std::string& error) {
   return std::string("UPDATE workwise.migrations SET state = ") +
-         (applying ? "'failed'" : "'rolling_back'") + ", error = " + quote_literal(error) +
+         (applying ? "'failed'" : "'rolling_back'") + ", error = " + literal(error) +
          where(version);
 }
 

@@ -46,10 +46,11 @@ File read_applied(postgres::Session& session, const Row& row);
 /// Makes the schema workwise, the ledger and the outbox where they are missing. Under the lock.
 void make_ledger(postgres::Session& session);
 
-/// The statements that keep the ledger, as SQL: they travel with BEGIN and COMMIT in one script.
+/// The statements that keep the ledger, as SQL: they travel with COMMIT in one script.
 /// @{
-std::string sql_begin_apply(const std::string& version, const File& file, std::size_t done,
-                            std::size_t total);
+/// A row, or, where it is there already (it failed before, or is resumed), what is new about it.
+std::string sql_record(const std::string& version, const File& file, Row::State state,
+                       std::size_t done, std::size_t total, std::chrono::microseconds took);
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
                                 std::size_t total);
 std::string sql_progress(const std::string& version, std::size_t done);

@@ -122,8 +122,7 @@ void Worker::in_transaction(const Task& task) {
 void Worker::attempt(const Task& task) {
   std::size_t at = Stopped::kBeforeFirst;
   try {
-    work_.run_script("BEGIN; SET LOCAL lock_timeout = " + quote_literal(lock_timeout(task)) + "; " +
-                     sql_begin(task));
+    work_.run_script("BEGIN; SET LOCAL lock_timeout = " + quote_literal(lock_timeout(task)));
     for (at = task.done; at < task.statements.size(); ++at) run_statement(task, at);
     failpoint("migrate.commit");
     work_.run_script("SET CONSTRAINTS ALL IMMEDIATE; " + reset_ + sql_end(task) + "; COMMIT");
@@ -268,12 +267,17 @@ void Worker::give_up(const Task& task, const Stopped& stopped, std::string stand
 
 std::string Worker::sql_begin(const Task& task) const {
   const std::size_t total = task.statements.size();
-  return task.applying ? sql_begin_apply(task.version, *task.file, task.done, total)
+  return task.applying ? sql_record(task.version, *task.file, Row::State::running, task.done, total,
+                                    std::chrono::microseconds{0})
                        : sql_begin_roll_back(task.version, *task.file, task.done, total);
 }
 
+/// In a transaction the row is written once, at its end; without one it is there already.
 std::string Worker::sql_end(const Task& task) const {
-  return task.applying ? sql_applied(task.version, took()) : sql_rolled_back(task.version);
+  if (!task.applying) return sql_rolled_back(task.version);
+  if (!task.section().transaction) return sql_applied(task.version, took());
+  const std::size_t total = task.statements.size();
+  return sql_record(task.version, *task.file, Row::State::applied, total, total, took());
 }
 
 void Worker::tell(Event::Kind kind, const Task& task, const std::string& text) const {

@@ -110,6 +110,7 @@ TEST_F(ApplyTest, WhatAFileSetsForItsSessionEndsWithIt) {
   // What pg_dump writes, and worse.
   write("1_dump.sql",
         "-- migrate:up\n"
+        "-- back\\slash é\n"
         "SELECT pg_catalog.set_config('search_path', '', false);\n"
         "SET standard_conforming_strings = off;\n"
         "SET client_encoding = 'LATIN1';\n"
@@ -148,7 +149,19 @@ TEST_F(ApplyTest, WhatAFileSetsForItsSessionEndsWithIt) {
       database.value("SELECT up LIKE '%back\\\\slash é%' FROM workwise.migrations WHERE version ="
                      " '2'"),
       "t");
+  EXPECT_EQ(database.value("SELECT up LIKE E'%-- back\\\\\\\\slash é\\n%' FROM workwise.migrations"
+                           " WHERE version = '1'"),
+            "t")
+      << "as the file has it, whatever the file made of encoding and quotes";
   EXPECT_EQ(roll_back(2), 2U);
+}
+
+TEST_F(ApplyTest, ATemporaryTableWithADeferredKeyEndsWithTheFile) {
+  write("1_a.sql",
+        "-- migrate:up\nCREATE TEMP TABLE a (b int PRIMARY KEY);\n"
+        "CREATE TEMP TABLE c (d int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\n"
+        "INSERT INTO c VALUES (1);\nINSERT INTO a VALUES (1);\n");
+  EXPECT_EQ(migrate(), 1U);
 }
 
 TEST_F(ApplyTest, ATableNamedMigrationsInTheSearchPathIsNotTheLedger) {

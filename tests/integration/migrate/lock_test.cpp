@@ -119,7 +119,7 @@ TEST_F(LockTest, ThatIsNotToBeHadIsTriedAgainAndThenTheBlockerIsNamed) {
                       " (a slow report over a local socket, idle in transaction since 20"),
             HasSubstr("Nothing of it stands: it was rolled back.")));
   EXPECT_EQ(sqlstate, "55P03");
-  EXPECT_EQ(texts_of(Kind::waiting).size(), 4U);
+  ASSERT_EQ(texts_of(Kind::waiting).size(), 4U);
   EXPECT_THAT(texts_of(Kind::waiting)[0],
               StartsWith("1_a got no lock within 100ms; in the way: pid "));
   EXPECT_FALSE(exists("b"));
