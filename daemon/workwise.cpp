@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
+#include "migrate/migrate.hpp"
 
 using namespace workwise;
 
@@ -30,6 +31,8 @@ int run(const cli::Context& context) {
     return report(error, Exit::wrong_usage);
   } catch (const LockedError& error) {
     return report(error, Exit::locked);
+  } catch (const migrate::DriftError& error) {
+    return report(error, Exit::drift);
   } catch (const Error& error) {
     return report(error, Exit::failed);
   } catch (const std::exception& error) {

@@ -46,6 +46,7 @@ std::string to_json(const migrate::Status& status) {
         .member("version", entry.version)
         .member("name", entry.name)
         .member("standing", word(entry.standing))
+        .text_or_null("note", entry.note)
         .text_or_null("path", entry.path)
         .text_or_null("applied_at", entry.applied_at ? to_rfc3339(*entry.applied_at) : "")
         .close();
@@ -54,12 +55,12 @@ std::string to_json(const migrate::Status& status) {
 }
 
 std::string to_table(const migrate::Status& status) {
-  Table table({"version", "name", "state", "applied at", "took"});
+  Table table({"version", "name", "state", "applied at", "took", "note"});
   for (const migrate::Entry& entry : status.entries)
     table.row({entry.version, entry.name,
                paint(std::string(word(entry.standing)), colour(entry.standing)),
                entry.applied_at ? to_rfc3339(*entry.applied_at) : "",
-               entry.took ? to_text(*entry.took) : ""});
+               entry.took ? to_text(*entry.took) : "", entry.note});
   return table.empty() ? "" : table.text();
 }
 
