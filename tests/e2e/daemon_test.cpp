@@ -155,7 +155,7 @@ TEST_F(GateTest, ADatabaseThatIsAheadIsNeverWrittenTo) {
   // As a newer version of ours would have left it.
   database.value(
       "INSERT INTO workwise.migrations OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(m, "
-      "'{\"version\": \"29991231235959\", \"name\": \"later\", \"sequence\": 1000}')).* FROM "
+      "'{\"version\": \"29991231235959\", \"name\": \"later\", \"ordinal\": 1000}')).* FROM "
       "workwise.migrations m"
       " RETURNING 1");
   RunningDaemon daemon(installation);
