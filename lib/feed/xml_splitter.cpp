@@ -39,7 +39,7 @@ bool XmlSplitter::next(Item& item) {
         close_element();
         break;
       case Markup::doctype:
-        not_readable("\"" + excerpt(window) + "\": a feed must not have a DOCTYPE", offset);
+        refuse_doctype(offset);
       case Markup::stray:
         not_readable("not well-formed: a '<' that begins no tag", offset);
       case Markup::cut:
@@ -51,6 +51,18 @@ bool XmlSplitter::next(Item& item) {
   }
   finish();
   return false;
+}
+
+/// Entities are not resolved here, so a DOCTYPE has nothing to give but harm; most often it is the
+/// first line of an error page.
+void XmlSplitter::refuse_doctype(std::uint64_t offset) {
+  const std::string found = excerpt(scanner_.window());
+  const bool page = to_lower(found).find("<!doctype html") != std::string::npos;
+  not_readable(
+      "\"" + found + "\": " +
+          (page ? "this is an HTML page, not a feed: an error page, a login, a moved address?"
+                : "a feed must not have a DOCTYPE"),
+      offset);
 }
 
 /// Moves to the next markup. Outside the root only blanks may lie before it.

@@ -46,6 +46,7 @@ class XmlSplitter : public Splitter {
   void finish();
   void check_found_something() const;
 
+  [[noreturn]] void refuse_doctype(std::uint64_t offset);
   [[noreturn]] void not_readable(const std::string& what, std::uint64_t offset) const;
   [[noreturn]] void cut_short() const;
 

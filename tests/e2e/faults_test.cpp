@@ -162,7 +162,7 @@ TEST_F(FaultTest, ANotModifiedThatWasNotAskedForFails) {
 
 TEST_F(FaultTest, AnErrorPageWithStatus200IsNotAnEmptyFeed) {
   serve("<!DOCTYPE html><html><body><p>Back soon.<br></body></html>", "text/html");
-  expect_failure({"<!DOCTYPE html>", "at byte 0"});
+  expect_failure({"<!DOCTYPE html>", "at byte 0", "HTML page, not a feed"});
 }
 
 TEST_F(FaultTest, AnErrorPageOfWellFormedXmlIsNotAnEmptyFeedEither) {
