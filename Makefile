@@ -45,10 +45,10 @@ bench-quick: build ## the same on 10,000 jobs, under three minutes
 	@packaging/build release all
 	@bench/run --quick
 
-fuzz: ## fuzz every target for SECONDS (default 60) each, with clang
+fuzz: ## fuzz every target for EACH seconds (default 60), with clang
 	@packaging/install-deps packaging/fuzz-deps.txt
-	@packaging/build fuzz all
-	@tests/fuzz/run $(or $(SECONDS_EACH),60)
+	@packaging/build fuzz fuzz_html fuzz_text fuzz_split fuzz_decode
+	@tests/fuzz/run $(or $(EACH),60)
 
 format: ## put all C++ into the project's format (clang-format-19)
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i

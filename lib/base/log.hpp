@@ -21,8 +21,8 @@ void start(const Options& options);
 /// Throws UsageError for a word that is no level.
 void set_level(const std::string& level);
 
-/// Waits, a second at most, until what is queued for the journal is handed on. For exits that run no
-/// destructors.
+/// Waits, a second at most, until what is queued for the journal is handed on. For exits that run
+/// no destructors.
 void finish();
 
 /// Whether stderr is the stream that JOURNAL_STREAM names ("device:inode"). A daemon whose stderr
