@@ -258,9 +258,13 @@ int main(int argc, char** argv) {
     std::printf(
         "| case | jobs | workwise ms | psql ms | ratio | our CPU ms | our peak MiB | our WAL |"
         " psql's WAL |\n|---|---|---|---|---|---|---|---|---|\n");
-    for (const std::size_t jobs :
-         quick ? std::vector<std::size_t>{10'000} : std::vector<std::size_t>{10'000, 100'000})
-      Bench(jobs, programs).run(quick ? 3 : 5);
+    // PROGRAMS [--quick | --jobs N [REPETITIONS]]
+    const std::size_t only = argc > 3 ? std::stoul(argv[3]) : 0;
+    const int repetitions = argc > 4 ? std::stoi(argv[4]) : quick ? 3 : 5;
+    std::vector<std::size_t> sizes = {10'000, 100'000};
+    if (quick) sizes = {10'000};
+    if (only > 0) sizes = {only};
+    for (const std::size_t jobs : sizes) Bench(jobs, programs).run(repetitions);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return 1;
