@@ -38,8 +38,9 @@ struct Reply {
 /// Speaks HTTP, one GET at a time, without following redirects or unpacking anything.
 ///
 /// Shape:  get() as often as needed; connections are kept between calls.
-/// Owns:   libcurl's handles; the only file that knows libcurl is transfer.cpp. Not for two threads.
-/// Errors: SourceError (a phrase; the caller says which source and URL): unreachable for network
+/// Owns:   libcurl's handles; the only file that knows libcurl is transfer.cpp. Not for two
+/// threads. Errors: SourceError (a phrase; the caller says which source and URL): unreachable for
+/// network
 ///         trouble, timeouts and stalls, certificate, cut_short for less than Content-Length,
 ///         too_large when what is announced is, stopped as soon as the token says so. What the
 ///         caller's function throws comes through. An HTTP status is no error here.
