@@ -98,6 +98,18 @@ class Manager {
   std::thread listener_;
 };
 
+/// Asks until the answer is the expected one; returns the last answer.
+template <typename Ask>
+std::string eventually(const Ask& ask, const std::string& expected) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  std::string answer = ask();
+  while (answer != expected && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    answer = ask();
+  }
+  return answer;
+}
+
 /// The built daemon on the installation's configuration, watched as a service manager would.
 class RunningDaemon {
  public:
@@ -113,6 +125,12 @@ class RunningDaemon {
 
   std::string log() const { return process.output(); }
 
+  /// Waits until the daemon has stopped itself (failpoint action stop). Returns whether it has.
+  bool wait_until_stopped() const {
+    return eventually([&] { return state() == 'T' ? "stopped" : ""; }, "stopped") == "stopped";
+  }
+  void go_on() const { process.signal(SIGCONT); }
+
   /// SIGTERM; returns the exit status.
   int stop() {
     process.signal(SIGTERM);
@@ -121,18 +139,15 @@ class RunningDaemon {
 
   Manager manager;
   sandbox::Process process;
-};
 
-/// Asks until the answer is the expected one; returns the last answer.
-template <typename Ask>
-std::string eventually(const Ask& ask, const std::string& expected) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  std::string answer = ask();
-  while (answer != expected && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    answer = ask();
+ private:
+  /// As /proc says it: R running, S sleeping, T stopped, Z ended.
+  char state() const {
+    std::ifstream file("/proc/" + std::to_string(process.pid()) + "/stat");
+    const std::string stat{std::istreambuf_iterator<char>(file), {}};
+    const auto name_ends = stat.rfind(") ");
+    return name_ends == std::string::npos ? ' ' : stat[name_ends + 2];
   }
-  return answer;
-}
+};
 
 }  // namespace workwise::testing

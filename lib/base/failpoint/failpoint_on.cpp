@@ -3,6 +3,7 @@
 #include <atomic>
 #include <charconv>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <list>
 #include <string>
@@ -38,6 +39,11 @@ std::list<Armed> armed() {
   return all;
 }
 
+[[noreturn]] void hang(const std::string& name) {
+  std::fprintf(stderr, "failpoint %s: hangs\n", name.c_str());
+  for (;;) ::pause();
+}
+
 }  // namespace
 
 void failpoint(std::string_view name) {
@@ -45,8 +51,9 @@ void failpoint(std::string_view name) {
   for (Armed& point : points) {
     if (point.name != name || ++point.passed != point.passing) continue;
     if (point.action == "kill") ::kill(::getpid(), SIGKILL);
+    if (point.action == "stop") ::kill(::getpid(), SIGSTOP);
     if (point.action == "throw") throw Error("failpoint " + point.name);
-    while (point.action == "hang") ::pause();
+    if (point.action == "hang") hang(point.name);
   }
 }
 

@@ -437,7 +437,7 @@ TEST_F(DaemonTest, AStuckWorkerEndsThePings) {
 
 TEST_F(DaemonTest, AWorkerThatWaitsForALongStatementIsNotStuck) {
   migrate();
-  parts.watchdog = 40ms;
+  parts.watchdog = 100ms;
   std::promise<std::function<void()>> sleeping;
   run = [&](const config::Source&, const ingest::Options& options) {
     postgres::Session session = database.connect("workwise ingest mzansi");
@@ -451,7 +451,7 @@ TEST_F(DaemonTest, AWorkerThatWaitsForALongStatementIsNotStuck) {
   const auto cancel = sleeping.get_future().get();
   const auto from = told.size();
   std::size_t at = from;
-  for (int ping = 0; ping < 25; ++ping) at = told.wait_for("WATCHDOG=1", at) + 1;  // half a second
+  for (int ping = 0; ping < 15; ++ping) at = told.wait_for("WATCHDOG=1", at) + 1;
   EXPECT_EQ(told.count("stuck", from), 0U);
   cancel();
   stop();
