@@ -118,9 +118,10 @@ Exit show(const Context& context, const Flags& flags) {
 }
 
 Exit accept(const Context& context, const Flags& flags) {
-  postgres::Session session = context.session(context.settings());
-  const std::int64_t closed =
-      ingest::accept_run(session, flags.run, parse_duration(flags.lock_wait, "--lock-wait"));
+  const config::Settings& settings = context.settings();
+  postgres::Session session = context.session(settings);
+  const std::int64_t closed = ingest::accept_run(session, settings, flags.run,
+                                                 parse_duration(flags.lock_wait, "--lock-wait"));
   print(context.json ? JsonWriter()
                                .open_object()
                                .member("run", flags.run)
@@ -136,14 +137,16 @@ Exit accept(const Context& context, const Flags& flags) {
 Exit reject(const Context& context, const Flags& flags) {
   postgres::Session session = context.session(context.settings());
   ingest::reject_run(session, flags.run, parse_duration(flags.lock_wait, "--lock-wait"));
-  print(context.json ? JsonWriter()
-                               .open_object()
-                               .member("run", flags.run)
-                               .member("decision", "rejected")
-                               .close()
-                               .text() +
-                           "\n"
-                     : "rejected: nothing closes; absences are counted anew\n");
+  print(context.json
+            ? JsonWriter()
+                      .open_object()
+                      .member("run", flags.run)
+                      .member("decision", "rejected")
+                      .close()
+                      .text() +
+                  "\n"
+            : "rejected: nothing closes; absences are counted anew, dates that were past are "
+              "forgotten\n");
   return Exit::done;
 }
 

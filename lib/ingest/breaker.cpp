@@ -6,9 +6,26 @@
 
 namespace workwise::ingest {
 
+namespace {
+
+std::string percent(double share) {
+  return std::to_string(std::lround(share * 100)) + " %";
+}
+
+std::string dropped(const Absence& absence) {
+  const std::string open = " of " + with_thousands(absence.open_before) + " open jobs";
+  std::string gone = with_thousands(absence.absent) + open + " are gone from the feed";
+  std::string dated =
+      with_thousands(absence.dated_back) + open + " got a date from the feed that was past already";
+  if (absence.dated_back == 0) return gone;
+  return absence.absent == 0 ? dated : gone + " and " + dated;
+}
+
+}  // namespace
+
 Verdict judge(const config::Expire& expire, const Absence& absence) {
-  if (absence.absent == 0) return {};
-  if (absence.feed_is_empty) {
+  const std::int64_t closings = absence.absent + absence.dated_back;
+  if (absence.feed_is_empty && absence.absent > 0) {
     if (expire.confirm_empty > 0 && absence.empty_in_row >= expire.confirm_empty)
       return {.held = false, .reason = {}, .closed_reason = "feed_empty"};
     return {.held = true,
@@ -16,15 +33,12 @@ Verdict judge(const config::Expire& expire, const Absence& absence) {
                       with_thousands(absence.open_before) + " jobs are open",
             .closed_reason = {}};
   }
-  const double share = static_cast<double>(absence.absent) /
+  const double share = static_cast<double>(closings) /
                        static_cast<double>(std::max<std::int64_t>(absence.open_before, 1));
-  if (absence.absent >= kSmall && share > expire.max_drop)
+  if (closings >= kSmall && share > expire.max_drop)
     return {.held = true,
-            .reason = with_thousands(absence.absent) + " of " +
-                      with_thousands(absence.open_before) + " open jobs (" +
-                      std::to_string(std::lround(share * 100)) +
-                      " %) are gone from the feed, more than max_drop " +
-                      std::to_string(std::lround(expire.max_drop * 100)) + " %",
+            .reason = dropped(absence) + ": " + percent(share) + ", more than max_drop " +
+                      percent(expire.max_drop),
             .closed_reason = {}};
   return {.held = false, .reason = {}, .closed_reason = "missing"};
 }

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "ingest/ledger.hpp"
+#include "ingest/past_date.hpp"
 #include "postgres/lock.hpp"
 
 /// What an operator decides about closings that a run left held.
@@ -27,6 +28,13 @@ constexpr const char* kRelease = R"sql(
 UPDATE workwise.sources SET held_run = NULL, empty_in_row = 0 WHERE name = $1
 )sql";
 
+/// How the source is configured to expire; the defaults where it is no longer configured.
+config::Expire expire_of(const config::Settings& settings, const std::string& name) {
+  for (const config::Source& source : settings.sources)
+    if (source.name == name) return source.expire;
+  return {};
+}
+
 RunRow held_run(postgres::Session& session, std::int64_t id) {
   RunRow run = show_run(session, id);
   if (!run.awaits_decision)
@@ -39,13 +47,14 @@ RunRow held_run(postgres::Session& session, std::int64_t id) {
 
 }  // namespace
 
-std::int64_t accept_run(postgres::Session& session, std::int64_t run,
-                        std::chrono::milliseconds lock_wait) {
+std::int64_t accept_run(postgres::Session& session, const config::Settings& settings,
+                        std::int64_t run, std::chrono::milliseconds lock_wait) {
   const std::string source = show_run(session, run).source;
   const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source), lock_wait);
   postgres::Transaction transaction(session);
   held_run(session, run);  // again under the lock: a poll may have released it meanwhile
-  const std::int64_t closed = session.run(kClose, {source}).affected();
+  const std::int64_t closed = session.run(kClose, {source}).affected() +
+                              close_dated_back(session, source, expire_of(settings, source));
   session.run(kDecide, {source, "accepted", std::to_string(run), std::to_string(closed)});
   session.run(kRelease, {source});
   transaction.commit();
@@ -58,6 +67,7 @@ void reject_run(postgres::Session& session, std::int64_t run, std::chrono::milli
   postgres::Transaction transaction(session);
   held_run(session, run);
   session.run("DELETE FROM workwise.absent WHERE source = $1", {source});
+  disbelieve_dated_back(session, source);
   session.run(kDecide, {source, "rejected", std::to_string(run), "0"});
   session.run(kRelease, {source});
   transaction.commit();

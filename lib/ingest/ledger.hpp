@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/fingerprint.hpp"
-#include "config/source.hpp"
+#include "config/settings.hpp"
 #include "feed/fetch.hpp"
 #include "ingest/run.hpp"
 #include "postgres/session.hpp"
@@ -67,10 +67,11 @@ std::vector<RunRow> list_runs(postgres::Session& session, const std::string& sou
 RunRow show_run(postgres::Session& session, std::int64_t run);
 
 /// Held closings, decided by an operator. accept closes what is due and returns how many; reject
-/// forgets the absences: counting starts anew. Both wait for the source's lock as long as
+/// forgets the absences, so that counting starts anew, and the dates that were past already when
+/// the feed sent them. Both wait for the source's lock as long as
 /// `lock_wait`. Throw UsageError when the run's closings are not held (any more), LockedError.
-std::int64_t accept_run(postgres::Session& session, std::int64_t run,
-                        std::chrono::milliseconds lock_wait);
+std::int64_t accept_run(postgres::Session& session, const config::Settings& settings,
+                        std::int64_t run, std::chrono::milliseconds lock_wait);
 void reject_run(postgres::Session& session, std::int64_t run, std::chrono::milliseconds lock_wait);
 
 /// The name of the advisory lock that a run of the source holds.

@@ -4,7 +4,9 @@ namespace workwise::ingest {
 
 // $1 source, $2 whether dates close at all, $3 the age in seconds at which a posting without a date
 // closes (null: never). The anti-join on `old` is the guard that costs nothing where nothing
-// changed; the WHERE of DO UPDATE is the one that holds when two writers race.
+// changed; the WHERE of DO UPDATE is the one that holds when two writers race. A new posting past
+// its date is closed from the start; one that is open stays open, whatever its new date: settling
+// closes, not the merge.
 const char* const kMerge = R"sql(
 WITH dated AS (
   SELECT s.*,
@@ -46,16 +48,16 @@ WITH dated AS (
     expires_at = excluded.expires_at, raw_fingerprint = excluded.raw_fingerprint,
     content_fingerprint = excluded.content_fingerprint, updated_at = now(),
     closed_at = CASE
-      WHEN excluded.closed_at IS NOT NULL THEN coalesce(j.closed_at, excluded.closed_at)
-      WHEN j.closed_reason = 'expired'
-           AND (coalesce(excluded.expires_at, excluded.posted_at)
-                > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_at
+      WHEN excluded.closed_at IS NOT NULL
+           OR j.closed_reason = 'expired'
+              AND (coalesce(excluded.expires_at, excluded.posted_at)
+                   > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_at
     END,
     closed_reason = CASE
-      WHEN excluded.closed_at IS NOT NULL THEN coalesce(j.closed_reason, excluded.closed_reason)
-      WHEN j.closed_reason = 'expired'
-           AND (coalesce(excluded.expires_at, excluded.posted_at)
-                > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_reason
+      WHEN excluded.closed_at IS NOT NULL
+           OR j.closed_reason = 'expired'
+              AND (coalesce(excluded.expires_at, excluded.posted_at)
+                   > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_reason
     END
   WHERE j.content_fingerprint IS DISTINCT FROM excluded.content_fingerprint
      OR (j.closed_at IS NOT NULL AND excluded.closed_at IS NULL

@@ -3,22 +3,12 @@
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
 #include "ingest/breaker.hpp"
+#include "ingest/past_date.hpp"
 
 namespace workwise::ingest {
 namespace {
 
 constexpr std::size_t kFingerprintsAtOnce = 20'000;
-
-constexpr const char* kCloseByDate = R"sql(
-UPDATE public.jobs SET closed_at = now(), closed_reason = 'expired', updated_at = now()
- WHERE source = $1 AND closed_at IS NULL AND expires_at <= now()
-)sql";
-
-constexpr const char* kCloseByAge = R"sql(
-UPDATE public.jobs SET closed_at = now(), closed_reason = 'expired', updated_at = now()
- WHERE source = $1 AND closed_at IS NULL AND expires_at IS NULL
-   AND posted_at <= now() - make_interval(secs => $2::float8)
-)sql";
 
 constexpr const char* kAbsent = R"sql(
 INSERT INTO workwise.absent AS a (source, external_id, first_run, last_run)
@@ -80,15 +70,6 @@ DELETE FROM workwise.quarantine
  WHERE source = $1 AND first_seen_at < now() - make_interval(hours => $2::int)
 )sql";
 
-void close_by_date(postgres::Session& session, const config::Source& source, RunReport& report) {
-  if (source.expire.when == config::Expire::When::never) return;
-  report.closed += session.run(kCloseByDate, {source.name}).affected();
-  if (source.expire.max_age)
-    report.closed +=
-        session.run(kCloseByAge, {source.name, std::to_string(source.expire.max_age->count())})
-            .affected();
-}
-
 /// Writes down who is absent and strikes out who came back. Nothing to do, nothing written.
 void record_absent(postgres::Session& session, const std::string& source, std::int64_t run,
                    const Ending& ending) {
@@ -116,32 +97,50 @@ std::int64_t open_before(postgres::Session& session, const std::string& source,
   return known != nullptr ? known->open_count() : session.run(kCountOpen, {source}).integer(0, 0);
 }
 
-/// Closes the due ones or holds them; returns whether it held.
-bool close_absent(postgres::Session& session, const config::Source& source, const Ending& ending,
-                  int empty_in_row, RunReport& report) {
+/// How many are absent; how many of them long enough to close; how many may be an item without id.
+struct AbsentCount {
+  std::int64_t all = 0;
+  std::int64_t due = 0;
+  std::int64_t unsure = 0;
+};
+
+AbsentCount count_absent(postgres::Session& session, const postgres::Parameters& due) {
+  const auto counted = session.run(kCountAbsent, due);
+  return {
+      .all = counted.integer(0, 0), .due = counted.integer(0, 1), .unsure = counted.integer(0, 2)};
+}
+
+/// Closes what the feed no longer has or has dated back, or holds all of it. Returns whether it
+/// held.
+bool close_or_hold(postgres::Session& session, const config::Source& source, const Ending& ending,
+                   int empty_in_row, RunReport& report) {
   const postgres::Parameters due = {source.name, std::to_string(source.expire.after_runs),
                                     std::to_string(ending.unsure_since)};
-  const auto counted = session.run(kCountAbsent, due);
-  const std::int64_t absent = counted.integer(0, 0);
-  if (absent == 0) return false;
+  const bool may_be_absent = source.expire.when == config::Expire::When::missing &&
+                             (ending.known != nullptr || ending.before.has_absent);
+  const AbsentCount absent = may_be_absent ? count_absent(session, due) : AbsentCount{};
+  const std::int64_t dated_back = count_dated_back(session, source.name, source.expire);
+  if (absent.all + dated_back == 0) return false;
 
   const Verdict verdict =
       judge(source.expire, {.open_before = open_before(session, source.name, ending.known),
-                            .absent = absent,
+                            .absent = absent.all,
+                            .dated_back = dated_back,
                             .feed_is_empty = report.counts.received == 0,
                             .empty_in_row = empty_in_row});
   if (verdict.held) {
-    report.would_close = absent;
+    report.would_close = absent.all + dated_back;
     report.note = verdict.reason;
     return true;
   }
-  if (counted.integer(0, 1) > 0) {
+  if (absent.due > 0) {
     postgres::Parameters parameters = due;
     parameters.emplace_back(verdict.closed_reason);
     report.closed += session.run(kClose, parameters).affected();
   }
-  if (const std::int64_t unsure = counted.integer(0, 2); unsure > 0)
-    report.note = with_thousands(unsure) +
+  if (dated_back > 0) report.closed += close_dated_back(session, source.name, source.expire);
+  if (absent.unsure > 0)
+    report.note = with_thousands(absent.unsure) +
                   " absent jobs stay open: an item without a readable id is in the quarantine since"
                   " they went absent, and may be one of them";
   return false;
@@ -153,15 +152,11 @@ void settle(postgres::Session& session, const config::Settings& settings,
             const config::Source& source, const Ending& ending, RunReport& report) {
   const std::string run = std::to_string(report.run);
   const int empty_in_row = report.counts.received == 0 ? ending.before.empty_in_row + 1 : 0;
-  close_by_date(session, source, report);
-
-  bool held = false;
-  if (source.expire.when == config::Expire::When::missing) {
+  report.closed += close_past(session, source.name, source.expire);
+  if (source.expire.when == config::Expire::When::missing)
     record_absent(session, source.name, report.run, ending);
-    failpoint("settle.recorded");
-    if (ending.known != nullptr || ending.before.has_absent)
-      held = close_absent(session, source, ending, empty_in_row, report);
-  }
+  failpoint("settle.recorded");
+  const bool held = close_or_hold(session, source, ending, empty_in_row, report);
   report.state = held ? State::held : State::done;
 
   const feed::Validators& validators =
@@ -184,7 +179,7 @@ void settle(postgres::Session& session, const config::Settings& settings,
 
 void settle_without_closing(postgres::Session& session, const config::Source& source,
                             const Fingerprint& recipe, RunReport& report) {
-  close_by_date(session, source, report);
+  report.closed += close_past(session, source.name, source.expire);
   if (report.partial)  // every item was decoded: the raw fingerprints are this recipe's
     session.run(
         "UPDATE workwise.sources SET recipe = $3::uuid"

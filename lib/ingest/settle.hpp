@@ -29,8 +29,8 @@ struct Ending {
 void settle(postgres::Session& session, const config::Settings& settings,
             const config::Source& source, const Ending& ending, RunReport& report);
 
-/// The same for a run that must close nothing by absence: failed or partial. What is past its date
-/// closes.
+/// The same for a run whose feed must close nothing: failed or partial. What time has made past its
+/// date closes.
 void settle_without_closing(postgres::Session& session, const config::Source& source,
                             const Fingerprint& recipe, RunReport& report);
 

@@ -94,10 +94,10 @@ TEST_F(SettleTest, ARecoveredFeedReleasesTheHold) {
 TEST_F(SettleTest, AcceptingAHeldRunClosesWhatItHeld) {
   poll_anew(jobs(100));
   const RunReport held = poll_anew(jobs(10));
-  EXPECT_EQ(accept_run(board.database.session(), held.run, {}), 90);
+  EXPECT_EQ(accept_run(board.database.session(), board.settings, held.run, {}), 90);
   EXPECT_EQ(board.open_jobs(), "10");
   EXPECT_EQ(value("SELECT decision FROM workwise.runs WHERE state = 'held'"), "accepted");
-  EXPECT_THROW(accept_run(board.database.session(), held.run, {}), UsageError);
+  EXPECT_THROW(accept_run(board.database.session(), board.settings, held.run, {}), UsageError);
   EXPECT_EQ(board.poll().state, State::done);
 }
 
@@ -174,10 +174,87 @@ TEST_F(SettleTest, AJobPastItsDateClosesEvenWhileItsFeedIsDown) {
   all[0].expires = "2099-01-31";
   poll_anew(all);
   board.database.session().run(
-      "UPDATE jobs SET expires_at = now() - interval '1 hour' WHERE external_id = 'J1'");
+      "UPDATE jobs SET expires_at = now() - interval '1 hour', updated_at = now() - interval '2 "
+      "hours'"
+      " WHERE external_id = 'J1'");
   board.source.fetch.url = "file:///nonexistent";
   EXPECT_EQ(board.poll().state, State::failed);
   EXPECT_EQ(board.open_jobs(), "2");
+}
+
+/// The jobs, each with a date that its feed gives it.
+std::vector<testing::Job> dated(std::vector<testing::Job> all, const std::string& date) {
+  for (testing::Job& job : all) job.expires = date;
+  return all;
+}
+
+TEST_F(SettleTest, AFeedThatDatesAFewJobsBackClosesThem) {
+  poll_anew(jobs(20));
+  auto all = jobs(20);
+  all[0].expires = "2020-01-31";
+  const RunReport report = poll_anew(all);
+  EXPECT_EQ(report.counts, (Counts{.received = 20, .updated = 1, .unchanged = 19}));
+  EXPECT_EQ(report.closed, 1);
+  EXPECT_EQ(value("SELECT closed_reason FROM jobs WHERE external_id = 'J1'"), "expired");
+}
+
+TEST_F(SettleTest, AFeedThatDatesAllItsJobsBackIsHeldAtEachPoll) {
+  poll_anew(dated(jobs(20), "2099-01-31"));
+  const RunReport report = poll_anew(dated(jobs(20), "1970-01-01"));
+  EXPECT_EQ(report.state, State::held);
+  EXPECT_EQ(report.would_close, 20);
+  EXPECT_THAT(report.note, HasSubstr("20 of 20 open jobs got a date from the feed that was past"));
+  EXPECT_EQ(board.poll().state, State::held) << "the same bytes again";
+  board.source.fetch.url = "file:///nonexistent";
+  EXPECT_EQ(board.poll().closed, 0) << "nor does a failed run";
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(SettleTest, WhatIsGoneAndWhatIsDatedBackCountTogether) {
+  poll_anew(jobs(40));
+  auto all = jobs(33);
+  for (int i = 0; i < 7; ++i) all[static_cast<std::size_t>(i)].expires = "2020-01-31";
+  const RunReport report = poll_anew(all);
+  EXPECT_EQ(report.state, State::held);
+  EXPECT_EQ(report.would_close, 14);
+  EXPECT_EQ(board.open_jobs(), "40");
+}
+
+TEST_F(SettleTest, DatesThatPassByThemselvesCloseHoweverManyTheyAre) {
+  poll_anew(dated(jobs(20), "2099-01-31"));
+  board.database.session().run(
+      "UPDATE jobs SET expires_at = now() - interval '1 hour', updated_at = now() - interval '1 "
+      "day'");
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::done);
+  EXPECT_EQ(report.closed, 20);
+}
+
+TEST_F(SettleTest, AFeedOfDatesAloneIsHeldToo) {
+  board.source.expire.when = config::Expire::When::date;
+  board.source.expire.max_age = std::chrono::hours{24 * 365 * 200};
+  poll_anew(dated(jobs(20), "2099-01-31"));
+  EXPECT_EQ(poll_anew(dated(jobs(20), "2020-01-31")).state, State::held);
+  EXPECT_EQ(poll_anew({}).state, State::held);
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(SettleTest, AcceptingDatesThatWereHeldClosesByThem) {
+  poll_anew(jobs(20));
+  const RunReport held = poll_anew(dated(jobs(20), "2020-01-31"));
+  EXPECT_EQ(accept_run(board.database.session(), board.settings, held.run, {}), 20);
+  EXPECT_EQ(value("SELECT DISTINCT closed_reason FROM jobs"), "expired");
+  EXPECT_EQ(board.poll().state, State::done);
+}
+
+TEST_F(SettleTest, RejectingDatesThatWereHeldForgetsThemUntilOthersCome) {
+  poll_anew(jobs(20));
+  const RunReport held = poll_anew(dated(jobs(20), "2020-01-31"));
+  reject_run(board.database.session(), held.run, {});
+  EXPECT_EQ(poll_anew(dated(jobs(20), "2020-01-31")).state, State::done);
+  EXPECT_EQ(value("SELECT count(expires_at) FROM jobs WHERE closed_at IS NULL"), "0");
+  EXPECT_EQ(poll_anew(dated(jobs(20), "2099-01-31")).counts.updated, 20);
+  EXPECT_EQ(value("SELECT count(expires_at) FROM jobs WHERE closed_at IS NULL"), "20");
 }
 
 TEST_F(SettleTest, NothingClosesWhereTheOperatorSaidNever) {

@@ -35,6 +35,15 @@ TEST(Breaker, MaxDropCountsFromTenClosingsOn) {
   EXPECT_TRUE(judge(expire(), {.open_before = 11, .absent = 10}).held);
 }
 
+TEST(Breaker, WhatTheFeedDatedBackCountsWithWhatIsGone) {
+  EXPECT_FALSE(judge(expire(), {.open_before = 100, .absent = 15, .dated_back = 15}).held);
+  const Verdict both = judge(expire(), {.open_before = 100, .absent = 15, .dated_back = 16});
+  EXPECT_TRUE(both.held);
+  EXPECT_NE(both.reason.find("15 of 100"), std::string::npos) << both.reason;
+  EXPECT_NE(both.reason.find("16 of 100"), std::string::npos) << both.reason;
+  EXPECT_TRUE(judge(expire(), {.open_before = 20, .dated_back = 20}).held);
+}
+
 TEST(Breaker, AnEmptyFeedIsHeldHoweverSmallTheBoard) {
   EXPECT_TRUE(judge(expire(), {.open_before = 1, .absent = 1, .feed_is_empty = true}).held);
 }
