@@ -136,8 +136,20 @@ PGconn* open(const Connect& connect) {
   throw cannot_connect(message);
 }
 
-/// Notices (IF NOT EXISTS, …) are not ours to print; libpq would write them to stderr.
-void ignore_notice(void*, const PGresult*) {}
+/// Notices (IF NOT EXISTS, …) are not ours to print; libpq would write them to stderr. What a
+/// server says when it ends an idle connection comes this way too.
+void take_notice(void* last_words, const PGresult* notice) {
+  const auto field = [&](int code) {
+    const char* value = PQresultErrorField(notice, code);
+    return std::string(value == nullptr ? "" : value);
+  };
+  const std::string severity = field(PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity != "FATAL" && severity != "PANIC") return;
+  *static_cast<Failure*>(last_words) = {.sqlstate = field(PG_DIAG_SQLSTATE),
+                                        .message = field(PG_DIAG_MESSAGE_PRIMARY),
+                                        .detail = field(PG_DIAG_MESSAGE_DETAIL),
+                                        .hint = field(PG_DIAG_MESSAGE_HINT)};
+}
 
 /// An idle connection learns of its end only by reading: first the server's last words, then the
 /// end of the stream.
@@ -155,7 +167,22 @@ void hear_farewell(PGconn* connection) {
 
 Session::Connection::Connection(const Connect& connect)
     : raw(open(connect)), pqxx(adopt(raw)), cancel(PQgetCancel(raw)) {
-  PQsetNoticeReceiver(raw, ignore_notice, nullptr);
+  PQsetNoticeReceiver(raw, take_notice, &last_words);
+}
+
+Error Session::Connection::lost(const std::string& what) const {
+  if (!last_words.message.empty()) {
+    Failure failure = last_words;
+    failure.message = what + ": " + failure.message;
+    return to_error(std::move(failure));
+  }
+  const std::string_view said = trim(PQerrorMessage(raw));
+  return to_error(Failure{.sqlstate = "08006",
+                          .message = what + (said.empty() ? "" : ": " + std::string(said))});
+}
+
+Error Session::Connection::not_sent() const {
+  return PQstatus(raw) == CONNECTION_OK ? to_error(raw) : lost("the connection was lost");
 }
 
 bool Session::Connection::alive() const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <pqxx/pqxx>
 
+#include "postgres/failure.hpp"
 #include "postgres/session.hpp"
 
 /// The connection below a Session. For this folder only; the one place that knows which libpqxx it
@@ -27,6 +28,12 @@ struct Session::Connection {
 
   bool alive() const;
 
+  /// Why there is no connection any more: the server's last words, else libpq's (08006).
+  Error lost(const std::string& what) const;
+  /// Why libpq did not take a statement.
+  Error not_sent() const;
+
+  Failure last_words;     ///< of a server that ended the connection while nobody asked it anything
   PGconn* raw = nullptr;  ///< owned by pqxx
   std::shared_ptr<PqxxConnection>
       pqxx;  ///< gives transactions; shared: 6's destructor is not virtual

@@ -89,7 +89,7 @@ Result Session::run(std::string_view sql, const Parameters& parameters) {
 
 void Session::run_script(const std::string& sql) {
   refuse_nul(sql);
-  if (PQsendQuery(connection_->raw, sql.c_str()) == 0) throw to_error(connection_->raw);
+  if (PQsendQuery(connection_->raw, sql.c_str()) == 0) throw connection_->not_sent();
   collect();
 }
 
@@ -103,7 +103,7 @@ void Session::send(std::string_view sql, const Parameters& parameters) {
   const std::string text{sql};  // libpq wants its end marked
   if (PQsendQueryParams(connection_->raw, text.c_str(), static_cast<int>(values.size()), nullptr,
                         values.data(), nullptr, nullptr, 0) == 0)
-    throw to_error(connection_->raw);
+    throw connection_->not_sent();
 }
 
 Result Session::collect() {

@@ -34,6 +34,8 @@ struct Transaction::Work {
 
 Transaction::Transaction(Session& session, Mode mode)
     : work_(new Work{*session.connection_, nullptr}) {
+  // libpqxx would only say that it does not connect again.
+  if (!work_->connection.alive()) throw work_->connection.lost("the connection was lost");
   PqxxConnection& connection = *work_->connection.pqxx;
   translated([&] {
     if (mode == Mode::read_only)
@@ -48,9 +50,8 @@ Transaction::~Transaction() = default;  // libpqxx rolls back what was not commi
 void Transaction::commit() {
   // libpqxx can't tell a loss before COMMIT from one after it, and that makes all the difference.
   if (!work_->connection.alive())
-    throw to_error(Failure{.sqlstate = "08006",
-                           .message = "the connection was lost before COMMIT: nothing of this "
-                                      "transaction stays"});
+    throw work_->connection.lost(
+        "the connection was lost before COMMIT, nothing of this transaction stays");
   const PGTransactionStatusType status = PQtransactionStatus(work_->connection.raw);
   if (status == PQTRANS_ACTIVE)
     throw to_error(Failure{.message = "COMMIT before the answer of a statement was collected"});

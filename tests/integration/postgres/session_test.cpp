@@ -189,8 +189,13 @@ TEST_F(SessionTest, ASessionKilledWhileIdleSaysSoAndStaysLost) {
   kill_backend(session.backend_pid());
   EXPECT_FALSE(session.alive());
   for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(error_of([&] { session.run("SELECT 1"); }).connection_lost());
-    EXPECT_TRUE(error_of([&] { Transaction{session}; }).connection_lost());
+    for (const Error& error : {error_of([&] { session.run("SELECT 1"); }),
+                               error_of([&] { session.run_script("SELECT 1"); }),
+                               error_of([&] { Transaction{session}; })}) {
+      EXPECT_TRUE(error.connection_lost());
+      EXPECT_EQ(error.sqlstate, "57P01");
+      EXPECT_THAT(error.message, HasSubstr("terminating connection due to administrator command"));
+    }
   }
   EXPECT_NO_THROW(session.cancel());
 }

@@ -106,7 +106,7 @@ TEST_F(TransactionTest, AConnectionLostInTheMiddleIsAnErrorAtCommitAndNoneAtTheE
       transaction.commit();
       FAIL();
     } catch (const Error& error) {
-      EXPECT_EQ(error.sqlstate, "08006") << "certain, where 08007 would be a doubt";
+      EXPECT_EQ(error.sqlstate, "57P01") << "certain, where 08007 would be a doubt";
       EXPECT_TRUE(error.connection_lost());
     }
   }
