@@ -68,6 +68,7 @@ std::string unknown_command(const CLI::App& app) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error of the write, like a full disk
   cli::Context context;
   CLI::App app{"workwise keeps a job board's PostgreSQL database true to the feeds of others."};
   app.name("workwise");

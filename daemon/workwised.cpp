@@ -100,6 +100,7 @@ int refuse(const std::string& event, const Error& error, Exit code) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error of the write, like a full disk
   // A heap of its own for each thread would keep what every source's largest batch took.
   mallopt(M_ARENA_MAX, 2);
 

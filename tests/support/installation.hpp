@@ -44,7 +44,8 @@ class Installation {
                                  << "migrations: { directory: " << migrations << migrations_extra
                                  << " }\n"
                                  << "presets: { directory: " WORKWISE_SOURCE_DIR "/etc/presets }\n"
-                                 << "ingest: { spool_directory: " << file("spool") << ingest_extra
+                                 << "ingest: { spool_directory: "
+                                 << (spool.empty() ? file("spool") : spool) << ingest_extra
                                  << " }\n"
                                  << "defaults: { fetch: { retry: { attempts: 1 } } }\n"
                                  << more << "sources:\n";
@@ -100,6 +101,7 @@ class Installation {
   std::string every = "1h";
   std::string migrations = WORKWISE_SOURCE_DIR "/migrations";
   std::string migrations_extra;
+  std::string spool;  ///< empty: a folder of its own
   std::string ingest_extra = ", batch_rows: 100";
   std::string fetch_extra;
 
