@@ -102,7 +102,11 @@ void Flusher::flush(Batch batch) {
   flight_ = std::make_unique<InFlight>();
   flight_->batch = std::move(batch);
   rows_.clear();
-  for (const Candidate& candidate : flight_->batch.candidates) encode(candidate, rows_);
+  for (Candidate& candidate : flight_->batch.candidates) {
+    encode(candidate, rows_);
+    std::string{}.swap(
+        candidate.posting.description);  // as long as all the rest, and sent from rows_
+  }
   if (rows_.rows() > 0) staging_.create(session_);
   try {
     begin(*flight_);

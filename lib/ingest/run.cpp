@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <new>
+
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
 #include "feed/decode.hpp"
@@ -153,6 +155,9 @@ void Run::work(postgres::Session& session) {
     fail(session, told(error));
   } catch (const Error& error) {
     fail(session, told(error));
+  } catch (const std::bad_alloc&) {  // all that the run held is free again
+    fail(session,
+         "out of memory; next: lower ingest.batch_bytes, ingest.workers or read.max_item_size");
   }
 }
 
@@ -220,7 +225,7 @@ void Run::write_all(postgres::Session& session) {
       report_.batches = 0;
     }
     throw;
-  } catch (const Error&) {
+  } catch (...) {
     note();
     if (source_.commit == config::Commit::run) {
       report_.counts = {};
