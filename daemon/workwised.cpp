@@ -69,6 +69,14 @@ int check_config(const CommandLine& line) {
   }
 }
 
+/// What a large run needed is for whoever needs it next, not for us to keep until the next poll.
+ingest::RunReport run_and_tidy(const config::Settings& settings, const config::Source& source,
+                               const ingest::Options& options) {
+  ingest::RunReport report = ingest::run(settings, source, options);
+  malloc_trim(0);
+  return report;
+}
+
 Exit serve(const CommandLine& line) {
   const auto settings = std::make_shared<const config::Settings>(read_settings(line));
   log::set_level(settings->log.level);
@@ -80,7 +88,7 @@ Exit serve(const CommandLine& line) {
   service::Notifier notifier;
   service::Daemon daemon(
       settings, notifier,
-      {.run = ingest::run,
+      {.run = run_and_tidy,
        .reload = [&] { return read_settings(line); },
        .flags = flags_of(line),
        .watchdog = watchdog_interval(),

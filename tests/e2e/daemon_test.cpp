@@ -103,6 +103,23 @@ TEST_F(DaemonTest, WhatAKilledProcessSpooledIsSweptAtTheStart) {
   EXPECT_TRUE(std::filesystem::is_empty(installation.file("spool")));
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they keep what was freed
+TEST_F(DaemonTest, WhatALargeRunNeededIsGivenBackWhenItIsOver) {
+  auto all = jobs(3000);
+  for (testing::Job& job : all) job.description = "<p>" + std::string(10'000, 'x') + job.id;
+  installation.publish(all);
+  installation.ingest_extra = "";
+  installation.configure();
+  RunningDaemon daemon(installation);
+  ASSERT_EQ(wait_for_a_whole_poll(), "1") << daemon.log();
+  std::ifstream file("/proc/" + std::to_string(daemon.process.pid()) + "/status");
+  const std::string status{std::istreambuf_iterator<char>(file), {}};
+  const auto at = status.find("RssAnon:");
+  ASSERT_NE(at, npos);
+  EXPECT_LT(std::stol(status.substr(at + 8)), 10L * 1024) << "KiB";
+}
+#endif
+
 // ---- the boot gate (promise 6)
 
 /// A database on which nothing has been done yet.
