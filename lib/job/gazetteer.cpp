@@ -29,6 +29,12 @@ constexpr std::string_view kFormerProvinces[] = {
     "transvaal",
     "western transvaal",
 };
+// Facts: ISO 3166-2, India, Brazil and Italy, as Debian's iso-codes package lists them; those of
+// kRegions are left out.
+constexpr std::string_view kRegionCodesElsewhere =
+    "ag am aq as at ba bg bi bl bn bo br bs bt bz cg ch cl cn cr cz es fi fm fr ge gr hr im "
+    "is kr lc li lt lu mc mg mh ml mz na no pg pn pr pt py re ro rs se si so sr ss sv tg to "
+    "tr tv vc ve vi ";
 constexpr std::string_view kNoPlaces[] = {
     "africa",
     "all",
@@ -50,7 +56,6 @@ constexpr std::string_view kNoPlaces[] = {
     "central europe",
     "client site",
     "dach",
-    "different locations",
     "east africa",
     "eastern europe",
     "emea",
@@ -76,15 +81,12 @@ constexpr std::string_view kNoPlaces[] = {
     "location flexible",
     "locations",
     "main office",
-    "many locations",
     "mea",
     "mena",
     "middle east",
     "mobile",
     "multi location",
     "multiple",
-    "multiple cities",
-    "multiple locations",
     "negotiable",
     "nordics",
     "north africa",
@@ -99,7 +101,7 @@ constexpr std::string_view kNoPlaces[] = {
     "place of work",
     "sadc",
     "scandinavia",
-    "several locations",
+    "several",
     "south america",
     "southern africa",
     "southern europe",
@@ -111,9 +113,6 @@ constexpr std::string_view kNoPlaces[] = {
     "travelling",
     "unspecified",
     "various",
-    "various areas",
-    "various locations",
-    "various regions",
     "virtual",
     "west africa",
     "western europe",
@@ -124,8 +123,24 @@ constexpr std::string_view kNoPlaces[] = {
 };
 static_assert(std::is_sorted(std::begin(kNoPlaces), std::end(kNoPlaces)));
 constexpr std::string_view kNationwide[] = {
-    "all over the country", "all provinces", "all regions", "country wide", "countrywide",
-    "nation wide",          "national",      "nationally",  "nationwide",
+    "all over the country",
+    "all provinces",
+    "all regions",
+    "country wide",
+    "countrywide",
+    "landswyd",
+    "landwyd",
+    "nation wide",
+    "national",
+    "nationally",
+    "nationwide",
+};
+
+constexpr std::string_view kSeveral[] = {"different", "many", "multiple", "several", "various"};
+constexpr std::string_view kPlural[] = {
+    "areas",     "branches", "centres",        "cities",  "countries", "location",
+    "locations", "more",     "more locations", "offices", "places",    "positions",
+    "provinces", "regions",  "sites",          "states",  "stores",    "towns",
 };
 
 bool holds(const auto& table, std::string_view key) {
@@ -166,19 +181,23 @@ bool is_city_state(std::string_view key) {
 bool is_former_province(std::string_view key) {
   return holds(kFormerProvinces, key);
 }
+bool is_region_code_elsewhere(std::string_view key) {
+  for (std::size_t at = 0; at < kRegionCodesElsewhere.size(); at += 3)
+    if (kRegionCodesElsewhere.substr(at, 2) == key) return true;
+  return false;
+}
 bool is_nationwide(std::string_view key) {
   return holds(kNationwide, key);
 }
 
 bool is_no_place(std::string_view key) {
   if (std::binary_search(std::begin(kNoPlaces), std::end(kNoPlaces), key)) return true;
-  // "3 Locations", "+2 more", "12 offices"
-  const auto digits = key.find_first_not_of("0123456789");
-  if (digits == 0 || digits == std::string_view::npos || key[digits] != ' ') return false;
-  const std::string_view rest = key.substr(digits + 1);
-  return rest == "locations" || rest == "location" || rest == "more" || rest == "offices" ||
-         rest == "sites" || rest == "cities" || rest == "places" || rest == "more locations" ||
-         rest == "positions" || rest == "branches" || rest == "provinces";
+  // "3 Locations", "2 more", "12 offices", "Various provinces"
+  const auto blank = key.find(' ');
+  if (blank == std::string_view::npos) return false;
+  const std::string_view count = key.substr(0, blank);
+  const bool several = holds(kSeveral, count) || std::all_of(count.begin(), count.end(), is_digit);
+  return several && holds(kPlural, key.substr(blank + 1));
 }
 
 }  // namespace workwise::job

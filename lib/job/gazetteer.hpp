@@ -49,6 +49,9 @@ std::span<const CityName> cities(std::string_view key);
 
 /// Several well-known places abroad and here have this name: alone it says nothing.
 bool is_ambiguous_city(std::string_view key);
+/// Two letters that are a country's code and a region's abbreviation in a country whose regions we
+/// don't know: "MH" is the Marshall Islands and Maharashtra.
+bool is_region_code_elsewhere(std::string_view key);
 /// City and country in one: "Singapore, Singapore" is both.
 bool is_city_state(std::string_view key);
 /// A province that was: its area is not one of today's.

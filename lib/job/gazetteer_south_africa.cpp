@@ -852,6 +852,7 @@ constexpr TownName kTowns[] = {
     {"umbilo", "Umbilo", kKwaZuluNatal},
     {"umbumbulu", "Umbumbulu", kKwaZuluNatal},
     {"umhlanga", "Umhlanga", kKwaZuluNatal},
+    {"umhlanga ridge", "Umhlanga", kKwaZuluNatal},
     {"umhlanga rocks", "Umhlanga", kKwaZuluNatal},
     {"umhlathuze", "uMhlathuze", kKwaZuluNatal},
     {"umkhomazi", "Umkomaas", kKwaZuluNatal},

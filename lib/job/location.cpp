@@ -86,6 +86,7 @@ class PlaceReader {
     read_countries();
     read_region_names();
     city_index_ = first_locality();
+    read_proven_region_name();
     read_codes();
     read_georgia();
     read_city();
@@ -168,6 +169,18 @@ class PlaceReader {
     }
   }
 
+  // "Melbourne, Victoria": the city says which Victoria.
+  void read_proven_region_name() {
+    if (!country().empty()) return;
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      if (role(i) != Role::open || i == city_index_) continue;
+      for (const CityName& city : known_cities())
+        if (const RegionName* region = region_of(segment(i).regions, city.country, false);
+            region != nullptr && (city.region.empty() || city.region == region->name))
+          return set_region(i, *region);
+    }
+  }
+
   // "New York, NY", "Washington, DC", "Nevada, MO": the first of two regions of one country is a
   // city.
   bool is_also_city(std::size_t i, const RegionName& region) const {
@@ -216,35 +229,51 @@ class PlaceReader {
   // A code is read where the city before it proves it, where the country is settled, or where it
   // can be one thing only.
   void read_code(std::size_t i) {
-    const std::string_view key = segment(i).key;
     role(i) = Role::none;
-    const bool town_here =
-        here() && city_index_ < segments_.size() && !towns_like(segment(city_index_)).empty();
-    if (!town_here && read_proven_code(i)) return;
+    if (!is_town_here(i) && read_proven_code(i)) return;
     if (!country().empty()) {
       if (const RegionName* region = region_of(segment(i).regions, country(), true))
         return set_region(i, *region);
     }
+    if (!read_lone_code(i)) open_code_ = true;
+  }
+
+  // What a code says by itself. False: it could be several things.
+  bool read_lone_code(std::size_t i) {
+    const std::string_view key = segment(i).key;
     const std::string_view as_country = code_country(key);
     if (key == "sa") {  // Saudi Arabia in ISO, South Africa to South Africans
       if (here()) set_country(i, kSouthAfrica);
       if (country() == "SA") set_country(i, "SA");
-      return;
+      return here() || country() == "SA";
     }
-    if (!as_country.empty() && as_country == context_.country) return set_country(i, as_country);
+    if (!as_country.empty() && as_country == context_.country) {
+      set_country(i, as_country);
+      return true;
+    }
     const RegionName* region = only_region(segment(i).regions);
     if (as_country.empty()) {
       // South Africa's own are read in its context only.
-      if (region != nullptr && region->country != kSouthAfrica && place_.country.empty())
-        set_region(i, *region);
-      return;
+      const bool readable = region != nullptr && region->country != kSouthAfrica &&
+                            place_.country.empty() && !abbreviates_likewise(region->country);
+      if (readable) set_region(i, *region);
+      return readable;
     }
-    if (segment(i).regions.empty()) {
-      // "Bombay, MH" is a state of India's, not the Marshall Islands.
-      if (known_cities().empty()) set_country(i, as_country);
-      return;
-    }
-    read_colliding_code(i, region);
+    if (!segment(i).regions.empty()) return read_colliding_code(i, region);
+    // "Bombay, MH" is a state of India's, not the Marshall Islands; nor is "Smalltown, MH".
+    const bool right_behind = city_index_ + 1 == i;
+    if (!known_cities().empty() || (right_behind && is_region_code_elsewhere(key))) return false;
+    set_country(i, as_country);
+    return true;
+  }
+
+  // Whether the locality is a town of South Africa's, and the code does not speak against it as in
+  // "Richmond, VA".
+  bool is_town_here(std::size_t code) const {
+    if (!here() || city_index_ >= segments_.size()) return false;
+    const PlaceSegment& locality = segment(city_index_);
+    const bool province = region_of(segment(code).regions, kSouthAfrica, true) != nullptr;
+    return !towns_like(locality).empty() && (province || !is_ambiguous_city(locality.key));
   }
 
   bool read_proven_code(std::size_t i) {
@@ -276,18 +305,28 @@ class PlaceReader {
 
   // "Pleasanton, CA" is how Americans write an address; "Kleinstadt, DE" could be Delaware or
   // Germany. Codes that feeds use for countries stay open, and so does a code alone.
-  void read_colliding_code(std::size_t i, const RegionName* region) {
+  bool read_colliding_code(std::size_t i, const RegionName* region) {
     const bool after_city = city_index_ < i;
     const bool often_country = is_any(segment(i).key, {"de", "in", "co", "ar", "id", "il", "ma",
                                                        "tn", "pe", "na", "nc", "nl", "mp", "ec"});
-    if (region == nullptr || often_country || !after_city || known_elsewhere()) return;
-    if (context_.country.empty() && region->country == "US") set_region(i, *region);
+    if (region == nullptr || often_country || !after_city || !may_lie_in("US")) return false;
+    if (!context_.country.empty() || region->country != "US") return false;
+    set_region(i, *region);
+    return true;
   }
 
-  bool known_elsewhere() const {
+  // Whether the locality is one of a country that abbreviates its regions to two letters as well,
+  // and we don't know them: "Milano, MI" is not in Michigan, "Paris, TX" is in Texas.
+  bool abbreviates_likewise(std::string_view country) const {
+    return !may_lie_in(country) && std::ranges::any_of(known_cities(), [](const CityName& city) {
+      return is_any(city.country, {"BR", "IN", "IT"});
+    });
+  }
+
+  // Whether the locality is not known to lie elsewhere only.
+  bool may_lie_in(std::string_view country) const {
     const auto found = known_cities();
-    return !found.empty() &&
-           std::ranges::none_of(found, [](const CityName& city) { return city.country == "US"; });
+    return found.empty() || std::ranges::find(found, country, &CityName::country) != found.end();
   }
 
   // A country and a state.
@@ -411,6 +450,7 @@ class PlaceReader {
       place_.country = context_.country;
       return;
     }
+    if (open_code_) return;  // "Smalltown, DE"
     if (place_.city.empty()) {
       const bool former_province = std::ranges::any_of(
           segments_, [](const PlaceSegment& part) { return is_former_province(part.key); });
@@ -429,6 +469,7 @@ class PlaceReader {
   bool nationwide_;
   bool several_regions_ = false;
   bool city_known_here_ = false;
+  bool open_code_ = false;  ///< a code of a region or country that could be several
   const Context& context_;
   Place place_;
 };
@@ -444,19 +485,74 @@ std::string_view country_part(std::string_view text, const Context& context) {
   return code_country(key);
 }
 
-/// The region of a field that holds nothing else: canonical where we know the country's regions.
-std::string region_part(std::string_view text, std::string_view country) {
+/// What the field of a region says of it.
+struct RegionField {
+  std::string_view text;
+  std::span<const RegionName> found;
+  bool is_no_place = false;
+
+  /// Canonical where we know the country's regions.
+  std::string_view in(std::string_view country) const {
+    for (const bool code : {false, true})
+      if (const RegionName* region = region_of(found, country, code)) return region->name;
+    return {};
+  }
+};
+
+RegionField read_region_field(std::string_view text) {
   const Folded folded{text};
   std::array<char, Folded::kBytesMax> buffer;
   const std::string_view key = fold_place_key(folded.lower(), buffer);
-  const auto found = regions(key);
-  for (const bool code : {false, true})
-    if (const RegionName* region = region_of(found, country, code))
-      return std::string{region->name};
-  if (country.empty())
-    if (const RegionName* region = region_by_name(found)) return std::string{region->name};
-  // Of South Africa we know all nine: anything else is none.
-  return country == kSouthAfrica || is_no_place(key) ? std::string{} : std::string{trim(text)};
+  return {.text = trim(text),
+          .found = regions(key),
+          .is_no_place = is_no_place(key) || parse_work_mode(text).has_value()};
+}
+
+/// Other countries have a north west too, and Georgia is one.
+bool is_one_countrys(const RegionName& region) {
+  return !is_any(region.key,
+                 {"georgia", "north west", "northwest", "northern territory", "victoria"});
+}
+
+/// Puts the region into a place whose country no field names: the region can name it.
+void add_region_of_open_country(const RegionField& field, std::string_view city,
+                                const Context& context, Place& place) {
+  if (const std::string_view ours = field.in(context.country); !ours.empty()) {
+    place.region = ours;
+    if (place.country.empty()) place.country = context.country;
+    return;
+  }
+  const RegionName* named = region_by_name(field.found);
+  if (named != nullptr && is_one_countrys(*named) &&
+      (place.country.empty() || place.country == context.country)) {
+    if (place.country != named->country && !trim(city).empty()) place.city = trim(city);
+    place.region = named->name;
+    place.country = named->country;
+    return;
+  }
+  // "TX": read as it would be behind its city.
+  const Place both =
+      parse_location(std::string{city} + ", " + std::string{field.text}, context).place;
+  if (!both.region.empty() && !both.country.empty() && place.region.empty()) {
+    place.region = both.region;
+    place.country = both.country;
+  }
+  if (place.region.empty()) place.region = field.text;  // unknown, but said
+}
+
+/// Puts the region into a place whose country is said.
+void add_region(const RegionField& field, Place& place) {
+  if (const std::string_view known = field.in(place.country); !known.empty())
+    place.region = known;
+  else if (place.country != kSouthAfrica)  // of it we know all nine
+    place.region = field.text;
+}
+
+/// "Singapore" in a city's own field is the city.
+bool names_city_state(std::string_view city) {
+  const Folded folded{city};
+  std::array<char, Folded::kBytesMax> buffer;
+  return is_city_state(fold_place_key(folded.lower(), buffer));
 }
 
 bool says_something(std::string_view text) {
@@ -513,6 +609,7 @@ Place place_from_parts(std::string_view city, std::string_view region, std::stri
   }
 
   Place place = parse_location(city, local).place;
+  if (place.city.empty() && names_city_state(city)) place.city = trim(city);
   for (const std::string_view part : {trim(region), trim(country), trim(postal_code)}) {
     if (part.empty()) continue;
     if (!place.raw.empty()) place.raw += ", ";
@@ -524,11 +621,11 @@ Place place_from_parts(std::string_view city, std::string_view region, std::stri
     place.country = code;
   }
   if (has_region) {
-    const std::string known = place.country.empty() ? local.country : place.country;
-    // A region that is none of the country's says less than the one its city is in.
-    if (std::string named = region_part(region, known); !named.empty()) {
-      place.region = std::move(named);
-      if (place.country.empty()) place.country = known;
+    if (const RegionField field = read_region_field(region); !field.is_no_place) {
+      if (has_country)
+        add_region(field, place);
+      else
+        add_region_of_open_country(field, city, context, place);
     }
   }
   if (!trim(postal_code).empty() && says_something(postal_code))

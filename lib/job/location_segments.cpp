@@ -100,8 +100,9 @@ bool is_postal_code(std::string_view word) {
          (second.size() == 4 || second.size() == 5);
 }
 
-// "SW1A 1AA", "M5V 2T6"
+// "SW1A 1AA", "M5V 2T6", "114 55"
 bool is_two_part_code(std::string_view first, std::string_view second) {
+  if (all_digits(first) && all_digits(second)) return first.size() == 3 && second.size() == 2;
   if (second.size() != 3 || first.size() < 2 || first.size() > 4 || !is_lower(first[0]))
     return false;
   const bool british = is_digit(second[0]) && is_lower(second[1]) && is_lower(second[2]) &&
@@ -247,7 +248,8 @@ void PlaceSegments::push(const PlaceSegment& segment) {
 // "Remote South Africa", "Cape Town hybrid", "Remote-US": the shortest words at either end that
 // name a mode, and the filling around them.
 bool PlaceSegments::refine_mode(Range range, int depth) {
-  if (!modes_possible_ || !may_name_mode(lower(range))) return false;
+  if (!modes_possible_ || !may_name_mode(lower(range)) || lower(range).ends_with(" head office"))
+    return false;
   const std::string_view text = text_.lower();
   std::array<std::size_t, kWordsMax + 1> begins{};
   std::array<std::size_t, kWordsMax + 1> ends{};
@@ -322,6 +324,12 @@ bool PlaceSegments::refine_postal_code(Range range, int depth) {
     if (last >= 2) refine({range.begin, words.words[last - 2].end, range.in_brackets}, depth);
     return true;
   }
+  if (words.count > 2 && all_digits(word(0)) && is_two_part_code(word(0), word(1)) &&
+      !is_street(lower(range))) {
+    take(0, 1);
+    refine({words.words[2].begin, range.end, range.in_brackets}, depth);
+    return true;
+  }
   if (is_postal_code(word(last)) && (last == 0 || !is_street(lower(range)))) {
     take(last, last);
     if (last > 0) refine({range.begin, words.words[last - 1].end, range.in_brackets}, depth);
@@ -359,7 +367,7 @@ bool PlaceSegments::refine_affixes(Range range, int depth) {
     }
   }
   for (const std::string_view suffix : {" only", " based", "-based", " wide", "-wide", " province",
-                                        " office", " offices", " branch"})
+                                        " head office", " office", " offices", " branch"})
     if (text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix) {
       refine({range.begin, range.end - suffix.size(), range.in_brackets}, depth);
       return true;
@@ -387,10 +395,17 @@ bool PlaceSegments::refine_hyphens(Range range, int depth) {
   const auto last = text.rfind('-');
   const Range front{range.begin, range.begin + last, range.in_brackets};
   const Range tail{range.begin + last + 1, range.end, range.in_brackets};
+  // "Île-de-France" is one name.
+  const std::string_view before_tail = text.substr(0, last);
+  const auto link_begin = before_tail.rfind('-');
+  const bool linked = link_begin != std::string_view::npos &&
+                      is_any(before_tail.substr(link_begin + 1),
+                             {"de", "du", "des", "en", "et", "la", "le", "les", "of", "sur", "do",
+                              "da", "dos", "del", "di", "and", "am", "an"});
   if (named(head)) {
     refine(head, depth);
     refine(rest, depth);
-  } else if (named(tail)) {
+  } else if (!linked && named(tail)) {
     refine(front, depth);
     refine(tail, depth);
   } else {

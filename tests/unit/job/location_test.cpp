@@ -370,6 +370,44 @@ TEST(LocationTest, LooksThroughWhatIsNoPartOfAPlace) {
   expect(kRows);
 }
 
+TEST(LocationTest, LeavesACodeOpenThatCouldBeSeveralThings) {
+  static constexpr Row kRows[] = {
+      {"Smalltown, MH", "", "Smalltown|null|null|null|null"},
+      {"Smalltown, MH", "ZA", "Smalltown|null|null|null|null"},
+      {"Smalltown, NO", "", "Smalltown|null|null|null|null"},
+      {"Smalltown, Oberland, NO", "", "Smalltown|Oberland|NO|null|null"},
+      {"Smalltown, PL", "", "Smalltown|null|PL|null|null"},
+      {"Smalltown, NO", "NO", "Smalltown|null|NO|null|null"},
+      {"Oslo, NO", "ZA", "Oslo|null|NO|null|null"},
+      {"Milano, MI", "", "Milano|null|null|null|null"},
+      // What speaks for another country speaks against the source's.
+      {"Smalltown, DE", "ZA", "Smalltown|null|null|null|null"},
+      {"Sandton, MH", "ZA", "Sandton|Gauteng|ZA|null|null"},
+      {"Richmond, VA", "ZA", "Richmond|Virginia|US|null|null"},
+      {"Worcester, MA", "ZA", "Worcester|Massachusetts|US|null|null"},
+      {"Worcester, WC", "ZA", "Worcester|Western Cape|ZA|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(LocationTest, KeepsNamesWholeAndReadsWhatTheirCityProves) {
+  static constexpr Row kRows[] = {
+      {"Île-de-France, France", "", "Île-de-France|null|FR|null|null"},
+      {"Fort-de-France", "", "Fort-de-France|null|null|null|null"},
+      {"Durban-South Africa", "", "Durban|KwaZulu-Natal|ZA|null|null"},
+      {"Melbourne, Victoria", "", "Melbourne|Victoria|AU|null|null"},
+      {"Melbourne, Victoria", "ZA", "Melbourne|null|null|null|null"},
+      {"114 55 Stockholm", "", "Stockholm|null|null|114 55|null"},
+      {"Praha 110 00", "", "Praha|null|null|110 00|null"},
+      {"Pretoria Head Office", "ZA", "Pretoria|Gauteng|ZA|null|null"},
+      {"Umhlanga Ridge", "ZA", "Umhlanga|KwaZulu-Natal|ZA|null|null"},
+      {"Various provinces", "ZA", "null|null|null|null|null"},
+      {"Several sites", "", "null|null|null|null|null"},
+      {"Landwyd", "ZA", "null|null|ZA|null|null"},
+  };
+  expect(kRows);
+}
+
 // clang-format on
 
 TEST(LocationTest, KeepsTheTextAsPublished) {
@@ -439,12 +477,38 @@ TEST(PlaceFromPartsTest, PutsStructuredPartsRight) {
       {"Bloemfontein", "Northern Transvaal", "ZA", "", "ZA", "Bloemfontein|Free State|ZA|null"},
       {"Paris", "", "Atlantis", "", "ZA", "Paris|null|null|null"},
       {"Tbilisi", "", "Georgia", "", "", "Tbilisi|null|GE|null"},
+      {"Singapore", "", "SG", "", "", "Singapore|null|SG|null"},
+      {"Houston", "Remote", "US", "", "", "Houston|Texas|US|null"},
   };
   for (const Parts& row : kRows)
     EXPECT_EQ(
         show(place_from_parts(row.city, row.region, row.country, row.postal_code, in(row.context))),
         row.expected)
         << row.city << ", " << row.region << ", " << row.country;
+}
+
+TEST(PlaceFromPartsTest, KeepsARegionWhoseCountryNobodyNames) {
+  static constexpr Parts kRows[] = {
+      {"Lansing", "Michigan", "", "", "", "Lansing|Michigan|US|null"},
+      {"Lansing", "Michigan", "", "", "ZA", "Lansing|Michigan|US|null"},
+      {"Smalltown", "Michigan", "", "", "ZA", "Smalltown|Michigan|US|null"},
+      {"Richmond", "Virginia", "", "", "ZA", "Richmond|Virginia|US|null"},
+      {"Austin", "TX", "", "", "", "Austin|Texas|US|null"},
+      {"Bombay", "MH", "", "", "", "Bombay|MH|null|null"},
+      {"Mumbai", "Maharashtra", "", "", "ZA", "Mumbai|Maharashtra|null|null"},
+      {"Smalltown", "Oberland", "", "", "", "Smalltown|Oberland|null|null"},
+      {"Smalltown", "Oberland", "", "", "ZA", "Smalltown|Oberland|ZA|null"},
+      {"Smalltown", "Oberland", "Atlantis", "", "ZA", "Smalltown|Oberland|null|null"},
+      {"Durban", "eThekwini", "", "", "ZA", "Durban|KwaZulu-Natal|ZA|null"},
+      {"Durban", "KwaZulu-Natal", "", "", "", "Durban|KwaZulu-Natal|ZA|null"},
+      {"Melbourne", "Victoria", "", "", "", "Melbourne|Victoria|AU|null"},
+      {"Smalltown", "Victoria", "", "", "", "Smalltown|Victoria|null|null"},
+  };
+  for (const Parts& row : kRows)
+    EXPECT_EQ(
+        show(place_from_parts(row.city, row.region, row.country, row.postal_code, in(row.context))),
+        row.expected)
+        << row.city << ", " << row.region;
 }
 
 }  // namespace
