@@ -97,6 +97,8 @@ constexpr CurrencySign kSigns[] = {
     {.text = "₵", .code = "GHS"},
     {.text = "gh₵", .code = "GHS"},
     {.text = "ghc", .code = "GHS"},
+    {.text = "fcfa", .candidates = "XOF XAF"},
+    {.text = "cfa", .candidates = "XOF XAF"},
     {.text = "ksh", .code = "KES"},
     {.text = "kshs", .code = "KES"},
     {.text = "ush", .code = "UGX"},
@@ -135,6 +137,46 @@ constexpr CurrencySign kLetters[] = {
     {.text = "k", .candidates = "ZMW MWK PGK MMK LAK", .needs_context = true},
     {.text = "m", .candidates = "LSL", .needs_context = true},
     {.text = "e", .candidates = "SZL", .needs_context = true},
+};
+
+// Currencies by their country and name; plurals begin alike. Sorted.
+constexpr CurrencySign kNames[] = {
+    {.text = "american dollar", .code = "USD"},
+    {.text = "australian dollar", .code = "AUD"},
+    {.text = "botswana pula", .code = "BWP"},
+    {.text = "brazilian rea", .code = "BRL"},
+    {.text = "british pound", .code = "GBP"},
+    {.text = "canadian dollar", .code = "CAD"},
+    {.text = "danish kro", .code = "DKK"},
+    {.text = "egyptian pound", .code = "EGP"},
+    {.text = "ghanaian cedi", .code = "GHS"},
+    {.text = "hong kong dollar", .code = "HKD"},
+    {.text = "indian rupee", .code = "INR"},
+    {.text = "japanese yen", .code = "JPY"},
+    {.text = "kenya shilling", .code = "KES"},
+    {.text = "kenyan shilling", .code = "KES"},
+    {.text = "mauritian rupee", .code = "MUR"},
+    {.text = "mauritius rupee", .code = "MUR"},
+    {.text = "mexican peso", .code = "MXN"},
+    {.text = "namibia dollar", .code = "NAD"},
+    {.text = "namibian dollar", .code = "NAD"},
+    {.text = "new zealand dollar", .code = "NZD"},
+    {.text = "nigerian naira", .code = "NGN"},
+    {.text = "norwegian kro", .code = "NOK"},
+    {.text = "philippine peso", .code = "PHP"},
+    {.text = "polish zlot", .code = "PLN"},
+    {.text = "pound sterling", .code = "GBP"},
+    {.text = "pounds sterling", .code = "GBP"},
+    {.text = "sa rand", .code = "ZAR"},
+    {.text = "singapore dollar", .code = "SGD"},
+    {.text = "south african rand", .code = "ZAR"},
+    {.text = "swedish kro", .code = "SEK"},
+    {.text = "swiss franc", .code = "CHF"},
+    {.text = "tanzanian shilling", .code = "TZS"},
+    {.text = "uae dirham", .code = "AED"},
+    {.text = "ugandan shilling", .code = "UGX"},
+    {.text = "us dollar", .code = "USD"},
+    {.text = "zambian kwacha", .code = "ZMW"},
 };
 
 // Codes that nobody types for another purpose, whatever their case.
@@ -203,6 +245,15 @@ const CurrencySign* find_currency_letter(char letter) {
   for (const CurrencySign& sign : kLetters)
     if (sign.text.front() == letter) return &sign;
   return nullptr;
+}
+
+const CurrencySign* currency_name_at(std::string_view text) {
+  const auto* const behind = std::upper_bound(
+      std::begin(kNames), std::end(kNames), text,
+      [](std::string_view wanted, const CurrencySign& name) { return wanted < name.text; });
+  if (behind == std::begin(kNames)) return nullptr;
+  const CurrencySign& name = *(behind - 1);
+  return text.starts_with(name.text) ? &name : nullptr;
 }
 
 const CurrencySign* currency_sign_at(std::string_view text) {

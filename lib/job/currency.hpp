@@ -29,6 +29,9 @@ const CurrencySign* find_currency(std::string_view folded, bool capitals);
 /// "R", "P", "N", "K", "M", "E": currencies only directly before a number.
 const CurrencySign* find_currency_letter(char letter);
 
+/// A currency in words that `text` begins with, but for the last one's ending: "us dollar".
+const CurrencySign* currency_name_at(std::string_view text);
+
 /// The longest sign beyond letters that `text` begins with ("€", "zł" is a word), or null.
 const CurrencySign* currency_sign_at(std::string_view text);
 

@@ -221,10 +221,12 @@ class PayReader {
     }
   }
 
-  // "Ref: R12345"
+  // "Ref: R12345", "Level R5"
   bool is_reference(std::size_t i) const {
     if (!glued(i) || !currency_before(i) || tokens_[i - 1].sign->text != "r") return false;
+    const bool small = tokens_[i].cents < 1000 * 100 && !tokens_[i].scaled;
     --i;
+    if (small && i > 0 && is(i - 1, Kind::not_pay)) return true;
     while (i > 0 && (is(i - 1, Kind::colon) || is(i - 1, Kind::no))) --i;
     return i > 0 && tokens_[i - 1].reference;
   }
@@ -438,7 +440,9 @@ class PayReader {
         case Kind::more:
         case Kind::less:
         case Kind::than:
+          break;
         case Kind::no:
+          if (!is(i + 1, Kind::more) && !is(i + 1, Kind::less)) return std::nullopt;  // "No. 5"
           break;
         default:
           return std::nullopt;

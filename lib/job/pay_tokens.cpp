@@ -1,5 +1,6 @@
 #include "job/pay_tokens.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "job/pay_words.hpp"
@@ -77,11 +78,20 @@ class Amount {
     const char mark = text_[end_];
     const std::size_t count = digits_at(text_, end_ + 1);
     if (count == 0) return false;
+    if (mark == ' ' && is_broken_group(count)) return well_formed_ = false;
     if (mark == ' ' || mark == '\'') return count == 3 && group(mark);
     if (mark != '.' && mark != ',') return false;
     if (count == 3) return group(mark) || (well_formed_ = false);
     if (count > 3) return well_formed_ = false;
     return decimals(mark, count);
+  }
+
+  // "R25 00" and "R25 0000" lost or won a digit; "R25 50" could be cents.
+  bool is_broken_group(std::size_t count) const {
+    const std::size_t after = end_ + 1 + count;
+    if (count == 3 || count > 4) return false;
+    if (after == text_.size()) return true;
+    return text_[end_ + 1] == '0' && text_[after] == ' ';
   }
 
   bool group(char mark) {
@@ -135,10 +145,18 @@ class Amount {
     if (rest.size() < 2 || (rest[0] != ',' && rest[0] != '.') || rest[1] != '-') return;
     std::size_t after = rest.find_first_not_of('-', 1);
     if (after != std::string_view::npos && rest[after] == ' ') ++after;
-    const bool a_range = after != std::string_view::npos && after < rest.size() &&
-                         (is_digit(rest[after]) || rest[after] == 'r' ||
-                          currency_sign_at(rest.substr(after)) != nullptr);
+    const bool a_range = after != std::string_view::npos && begins_amount(rest.substr(after));
     if (!a_range) end_ += after == std::string_view::npos ? rest.size() : after;
+  }
+
+  // "3000", "R3000", "€ 3000"; not "€" alone
+  static bool begins_amount(std::string_view text) {
+    if (const CurrencySign* sign = currency_sign_at(text))
+      text.remove_prefix(sign->text.size());
+    else if (!text.empty() && text.front() == 'r')
+      text.remove_prefix(1);
+    if (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    return !text.empty() && is_digit(text.front());
   }
 
   std::string_view text_;
@@ -157,6 +175,10 @@ class Amount {
 };
 
 }  // namespace
+
+static bool is_rand(const PayToken& token) {
+  return token.kind == PayKind::currency && token.sign->code == "ZAR";
+}
 
 struct PayTokens::Cursor {
   std::string_view lower;
@@ -268,6 +290,7 @@ bool PayTokens::read_abbreviation(Cursor& cursor, bool glued) {
   std::optional<Period> period;
   switch (cursor.peek(ahead)) {
     case 'h':
+    case 'u':  // uur
       period = Period::hour;
       break;
     case 'd':
@@ -280,6 +303,7 @@ bool PayTokens::read_abbreviation(Cursor& cursor, bool glued) {
       period = Period::month;
       break;
     case 'a':
+    case 'j':  // jaar
     case 'y':
       period = Period::year;
       break;
@@ -315,6 +339,28 @@ bool PayTokens::read_currency_letter(Cursor& cursor, bool glued) {
   return true;
 }
 
+// "US dollars", "South African Rand"; "AU $ 2000", "N $15 000".
+bool PayTokens::read_named_currency(Cursor& cursor, bool glued, std::string_view capitals) {
+  const std::string_view text = cursor.lower.substr(cursor.at);
+  if (const CurrencySign* sign = currency_name_at(text)) {
+    push(PayKind::currency, glued).sign = sign;
+    cursor.at = letters_end(cursor.lower, cursor.at + sign->text.size());
+    return true;
+  }
+  const std::size_t size = capitals.size();
+  if (size == 0 || size > 3 || capitals == "a" || text.substr(size, 2) != " $") return false;
+  const std::size_t number = size + 2 + (cursor.peek(size + 2) == ' ' ? 1 : 0);
+  if (!is_digit(cursor.peek(number))) return false;
+  std::array<char, 4> whole{};
+  std::copy(capitals.begin(), capitals.end(), whole.begin());
+  whole[size] = '$';
+  const CurrencySign* sign = find_currency({whole.data(), size + 1}, true);
+  if (sign == nullptr) return false;
+  push(PayKind::currency, glued).sign = sign;
+  cursor.at += size + 2;
+  return true;
+}
+
 void PayTokens::read_word(Cursor& cursor, bool glued) {
   const std::string_view text = cursor.lower;
   std::size_t end = letters_end(text, cursor.at);
@@ -335,7 +381,14 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
       return;
     }
   }
+  if (read_named_currency(cursor, glued, all_capitals(cased) ? word : "")) return;
   if (word == "p" && read_abbreviation(cursor, glued)) return;
+  if (word == "t" && cursor.peek(1) == '/' && cursor.peek(2) == 'm' &&
+      !is_word_char(cursor.peek(3))) {  // Dutch: tot en met
+    push(PayKind::to, glued);
+    cursor.at += 3;
+    return;
+  }
   if (word.size() == 1 && read_currency_letter(cursor, glued)) return;
 
   const PayWord* found = find_pay_word(word);
@@ -358,6 +411,15 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
   if (word == "m" && count_ != 0 && tokens_[count_ - 1].kind == PayKind::number) {
     push(PayKind::scale, glued).cents = 1'000'000;  // elsewhere "m" is a month
     return;
+  }
+  // A million to South Africans, a thousand in Spanish and Portuguese.
+  if (word == "mil") {
+    const bool amount = count_ != 0 && tokens_[count_ - 1].kind == PayKind::number;
+    if (amount && count_ > 1 && is_rand(tokens_[count_ - 2])) {
+      push(PayKind::scale, glued).cents = 1'000'000;
+      return;
+    }
+    if (!amount) found = nullptr;
   }
   // Danish and Norwegian "pr. time" is per hour; "one-time" and "full time" are not.
   if (word == "time" && (count_ == 0 || tokens_[count_ - 1].kind != PayKind::per)) found = nullptr;

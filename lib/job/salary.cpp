@@ -78,9 +78,15 @@ std::string currency_part(std::string_view text, const Context& context) {
   }
   PayTokens tokens{folded};
   CurrencyFinding finding;
-  for (const PayToken& token : tokens.all())
-    if (token.kind == PayKind::currency) finding.add(*token.sign);
-  if (finding.empty()) return {};
+  bool exact = false;
+  bool other = false;
+  for (const PayToken& token : tokens.all()) {
+    other |= token.kind == PayKind::other;
+    if (token.kind != PayKind::currency) continue;
+    finding.add(*token.sign);
+    exact |= !token.sign->code.empty();
+  }
+  if (finding.empty() || (other && !exact)) return {};  // "Liberian dollar" is not the US's
   return std::string{finding.resolve(context).value_or("")};
 }
 

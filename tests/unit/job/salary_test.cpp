@@ -57,6 +57,79 @@ TEST(SalaryTest, ReadsRandAmountsWithEverySeparator) {
   expect(kRows);
 }
 
+TEST(SalaryTest, LeavesAnAmountThatLostOrWonADigitUnread) {
+  static constexpr Row kRows[] = {
+      {"R25 00 per month", "", kNone},
+      {"R25 0000 per month", "", kNone},
+      {"R1 200 50", "", kNone},
+      {"R25 000 09:00-17:00", "", "25000 25000 ZAR null"},
+      {"R25 000 13th cheque", "", "25000 25000 ZAR null"},
+      {"2000,- €", "", "2000 2000 EUR null"},
+  };
+  expect(kRows);
+}
+
+TEST(SalaryTest, ReadsMilAsAMillionOfRandOnly) {
+  static constexpr Row kRows[] = {
+      {"R1 mil", "", "1000000 1000000 ZAR null"},
+      {"R1,1mil - R1,3mil pa", "", "1100000 1300000 ZAR year"},
+      {"25 mil euros al año", "", kNone},
+      {"R$ 120 mil por ano", "", kNone},
+  };
+  expect(kRows);
+}
+
+TEST(SalaryTest, ReadsCurrenciesInWordsAndPrefixesApart) {
+  static constexpr Row kRows[] = {
+      {"2000 US dollars per month", "", "2000 2000 USD month"},
+      {"2000 Canadian Dollars", "ZAR", "2000 2000 CAD null"},
+      {"20 000 Namibian dollars", "", "20000 20000 NAD null"},
+      {"2000 South African Rand per month", "", "2000 2000 ZAR month"},
+      {"2000 pounds sterling", "", "2000 2000 GBP null"},
+      {"AU $2000 per week", "", "2000 2000 AUD week"},
+      {"N $ 15 000 per month", "", "15000 15000 NAD month"},
+      {"R $ 3.500,00 por mês", "", "3500 3500 BRL month"},
+      {"US $50 - $60 / hour", "AUD", "50 60 USD hour"},
+      {"A $500 voucher", "", "500 500 USD null"},
+      {"250 000 FCFA par mois", "XOF", "250000 250000 XOF month"},
+      {"250 000 FCFA par mois", "", "250000 250000 null month"},
+  };
+  expect(kRows);
+}
+
+TEST(SalaryTest, ReadsPeriodsInTheLanguagesOfItsFeeds) {
+  static constexpr Row kRows[] = {
+      {"€2.500 t/m €3.000 p/m", "", "2500 3000 EUR month"},
+      {"€15 p/u", "", "15 15 EUR hour"},
+      {"€50.000 p.j.", "", "50000 50000 EUR year"},
+      {"2.800 € mtl.", "", "2800 2800 EUR month"},
+      {"mind. 3.000 € im Monat", "", "3000 null EUR month"},
+      {"30 000 € bruts annuels", "", "30000 30000 EUR year"},
+      {"450 € TJM", "", "450 450 EUR day"},
+      {"1.800 € mensuales", "", "1800 1800 EUR month"},
+      {"€30.000 annui", "", "30000 30000 EUR year"},
+      {"R$ 3.000 ao mês", "", "3000 3000 BRL month"},
+      {"550.000 kr. årligt", "DKK", "550000 550000 DKK year"},
+      {"200 kr i timen", "DKK", "200 200 DKK hour"},
+      {"3.000 €/kk", "", "3000 3000 EUR month"},
+      {"35 000 Kč měsíčně", "", "35000 35000 CZK month"},
+      {"5000 lei/lună", "", "5000 5000 RON month"},
+      {"as much as R50 000 per month", "", "null 50000 ZAR month"},
+  };
+  expect(kRows);
+}
+
+TEST(SalaryTest, ReadsNoLabelledNumberThatLooksLikeRand) {
+  static constexpr Row kRows[] = {
+      {"Level R5", "", kNone},
+      {"Grade R7, R12 000 pm", "", "12000 12000 ZAR month"},
+      {"Salary level: R12 000 pm", "", "12000 12000 ZAR month"},
+      {"No. 5", "ZAR", kNone},
+      {"no less than 5000", "ZAR", "5000 null ZAR null"},
+  };
+  expect(kRows);
+}
+
 TEST(SalaryTest, ReadsThousandsAndMillions) {
   static constexpr Row kRows[] = {
       {"R1.5m per annum", "", "1500000 1500000 ZAR year"},
@@ -407,6 +480,8 @@ TEST(SalaryPartsTest, KeepsWhatIsUnknownUnknown) {
       {"Market Related", "Market Related", "ZAR", "year", kNone},
       {"25000", "30000", "XYZ", "month", "25000 30000 null month"},
       {"25000", "30000", "ZAR", "fortnight", "25000 30000 ZAR null"},
+      {"25000", "30000", "Namibian dollar", "month", "25000 30000 NAD month"},
+      {"25000", "30000", "Liberian dollar", "month", "25000 30000 null month"},
       {"N/A", "N/A", "", "", kNone},
   };
   for (const Parts& row : kRows)
