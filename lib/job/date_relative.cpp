@@ -97,7 +97,7 @@ class RelativeReader {
         return std::nullopt;
       sign = -1;
       ++next_;
-    } else if (at(0).is("siden")) {  // "for 3 dager siden"
+    } else if (at(0).is("siden") || at(0).is("sedan")) {  // "for 3 dager siden"
       ++next_;
     }
     return move(unit, sign * count);

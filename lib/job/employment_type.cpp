@@ -148,6 +148,7 @@ constexpr Entry kPhrases[] = {
     {"periodo integral", kFull},
     {"permanent", kAgreement},
     {"pflichtpraktikum", kIntern},
+    {"plein temps", kFull},
     {"plny uvazek", kFull},
     {"practicas", kIntern},
     {"praktik", kIntern},
@@ -178,6 +179,8 @@ constexpr Entry kPhrases[] = {
     {"tempo pieno", kFull},
     {"temporaire", kTemporary},
     {"temporal", kTemporary},
+    {"temporar", kTemporary},
+    {"temporare", kTemporary},
     {"temporaria", kTemporary},
     {"temporario", kTemporary},
     {"temporary", kTemporary},
@@ -265,6 +268,7 @@ bool is_any(std::string_view word, std::initializer_list<std::string_view> words
 }
 
 bool negated(const Words& words, std::size_t at) {
+  if (at > 1 && is_any(words[at - 1], {"a", "an"})) --at;
   return at > 0 && is_any(words[at - 1], {"not", "no", "non", "nicht", "geen", "nie", "pas"});
 }
 

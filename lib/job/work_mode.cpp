@@ -50,6 +50,8 @@ constexpr Entry kPhrases[] = {
     {"distans", WorkMode::remote},
     {"hybrid", WorkMode::hybrid},
     {"hybride", WorkMode::hybrid},
+    {"hybrides", WorkMode::hybrid},
+    {"hybrider", WorkMode::hybrid},
     {"hibrido", WorkMode::hybrid},
     {"hibrida", WorkMode::hybrid},
     {"hibrid", WorkMode::hybrid},
@@ -99,27 +101,36 @@ bool denies(std::string_view word) {
                        "keine", "pas", "sans", "nao", "sin", "geen", "nie", "isn", "ikke", "inte"});
 }
 bool offers(std::string_view word) {
-  return is_any(word,
-                {"possible",    "optional",  "option",   "options", "considered",  "friendly",
-                 "negotiable",  "available", "eligible", "allowed", "permitted",   "ok",
-                 "okay",        "may",       "might",    "could",   "opportunity", "opportunities",
-                 "temporarily", "covid",     "pandemic", "moglich", "initially",   "potentially"});
+  return is_any(word, {"possible",  "optional",    "option",        "options",     "considered",
+                       "friendly",  "negotiable",  "available",     "eligible",    "allowed",
+                       "permitted", "ok",          "okay",          "may",         "might",
+                       "could",     "opportunity", "opportunities", "temporarily", "covid",
+                       "request",   "pandemic",    "moglich",       "initially",   "potentially"});
 }
 bool limits(std::string_view word) {
   return is_any(
       word, {"partial",     "partially",    "partly",       "part",    "semi",    "some",
              "sometimes",   "occasional",   "occasionally", "mostly",  "mainly",  "mix",
              "mixed",       "split",        "teilweise",    "partiel", "parcial", "parcialmente",
-             "gedeeltelik", "gedeeltelijk", "half"});
+             "gedeeltelik", "gedeeltelijk", "half",         "hoc",     "once",    "mondays",
+             "tuesdays",    "wednesdays",   "thursdays",    "fridays"});
 }
 bool separates(std::string_view word) {
   return is_any(word, {"or", "oder", "ou", "either", "if"});
+}
+
+bool shares(std::string_view word) {
+  return is_any(word, {"mix", "mixed", "split", "combination", "blend", "shared"});
+}
+bool joins(std::string_view word) {
+  return is_any(word, {"and", "or", "of", "no", "plus", "en", "und", "oder", "et", "ou", "y"});
 }
 
 struct Mention {
   std::size_t at = 0;
   std::size_t words = 0;
   WorkMode mode = WorkMode::onsite;
+  bool bare_office = false;  ///< counts only beside a remote one: "Remote / Office"
 };
 
 /// Everything a text says about the place of work.
@@ -130,6 +141,7 @@ class ModeReader {
   std::optional<WorkMode> read() {
     if (const auto whole = whole_text()) return whole;
     collect();
+    drop_bare_offices();
     if (count_ == 0) return std::nullopt;
     drop_denied();
     if (count_ == 0) return std::nullopt;
@@ -140,7 +152,7 @@ class ModeReader {
     if (different && (any(separates) || lists_alternatives())) return std::nullopt;
     if (has(WorkMode::hybrid)) return WorkMode::hybrid;
     if (const auto share = shared_days()) return share;
-    if (remote && onsite) return std::nullopt;
+    if (remote && onsite) return any(shares) ? std::optional{WorkMode::hybrid} : std::nullopt;
     if (remote && limited()) return any(offers) ? std::nullopt : std::optional{WorkMode::hybrid};
     if (remote && (any(offers) || any(separates))) return std::nullopt;
     if (onsite && any(separates)) return std::nullopt;
@@ -176,7 +188,28 @@ class ModeReader {
       for (const Entry& entry : kPhrases)
         if (entry.phrase == phrase) return {.at = at, .words = count, .mode = entry.mode};
     }
+    if (is_any(words_[at], {"office", "kantoor", "buro"}) && stands_alone(at))
+      return {.at = at, .words = 1, .mode = WorkMode::onsite, .bare_office = true};
     return {};
+  }
+
+  // Not part of a name: "head office", "office manager".
+  bool stands_alone(std::size_t at) const {
+    const auto parted = [&](std::size_t i) {
+      const char before = words_.before(i);
+      return before != ' ' && before != '-' && before != '_';
+    };
+    const bool front = at == 0 || parted(at) || joins(words_[at - 1]);
+    const std::size_t next = at + 1;
+    return front && (next == words_.size() || parted(next) || joins(words_[next]));
+  }
+
+  void drop_bare_offices() {
+    if (has(WorkMode::remote) && !has(WorkMode::hybrid)) return;
+    auto* const end = mentions_.begin() + count_;
+    count_ = static_cast<std::size_t>(
+        std::remove_if(mentions_.begin(), end, [](const Mention& it) { return it.bare_office; }) -
+        mentions_.begin());
   }
 
   // "not remote", "no remote work", "remote: no", "remote is not possible"; what stands before a
@@ -229,6 +262,8 @@ class ModeReader {
       if (mention.at >= 1 && limit(mention.at - 1)) return true;
       if (mention.at >= 2 && limit(mention.at - 2)) return true;
       if (limit(mention.at + mention.words)) return true;
+      if (words_[mention.at + mention.words] == "on" && limit(mention.at + mention.words + 1))
+        return true;
     }
     return false;
   }

@@ -97,6 +97,7 @@ TEST(EmploymentTypeTest, ReadsTemporaryWork) {
       {"Seasonal", "TEMPORARY"},
       {"befristet", "TEMPORARY"},
       {"unbefristet", "null"},
+      {"Temporär", "TEMPORARY"},
       {"Intérim", "TEMPORARY"},
       {"Temporaire", "TEMPORARY"},
       {"Tydelik", "TEMPORARY"},
@@ -111,6 +112,7 @@ TEST(EmploymentTypeTest, ReadsOtherLanguages) {
       {"CDD - Temps partiel", "PART_TIME,TEMPORARY"},
       {"Temps partiel", "PART_TIME"},
       {"Mi-temps", "PART_TIME"},
+      {"Plein temps", "FULL_TIME"},
       {"Deltid", "PART_TIME"},
       {"Teilzeit", "PART_TIME"},
       {"Deeltyds", "PART_TIME"},
@@ -174,6 +176,7 @@ TEST(EmploymentTypeTest, LeavesTheRestUnknown) {
       {"Template designer", "null"},
       {"Attempt", "null"},
       {"Contractions", "null"},
+      {"Not a contract role", "null"},
   };
   expect(kRows);
 }

@@ -78,6 +78,33 @@ TEST(WorkModeTest, ReadsHybridAndSharedWeeks) {
   expect(kRows);
 }
 
+TEST(WorkModeTest, TakesAnOfficeBesideRemoteWorkForTheOtherPlace) {
+  static constexpr Row kRows[] = {
+      {"Remote / Office", "null"},
+      {"Office or remote", "null"},
+      {"Remote and office", "null"},
+      {"Mix of office and remote", "hybrid"},
+      {"Hybrid (office or home)", "hybrid"},
+      {"Home / Office", "null"},
+      {"Remote (head office in Cape Town)", "remote"},
+      {"Fully remote, no office", "remote"},
+      {"Post office", "null"},
+  };
+  expect(kRows);
+}
+
+TEST(WorkModeTest, TakesRemoteWorkNowAndThenForShared) {
+  static constexpr Row kRows[] = {
+      {"Ad hoc remote", "hybrid"},
+      {"Remote on Fridays", "hybrid"},
+      {"Remote once a week", "hybrid"},
+      {"Remote, Monday to Friday", "remote"},
+      {"Remote upon request", "null"},
+      {"Hybrides Arbeiten", "hybrid"},
+  };
+  expect(kRows);
+}
+
 TEST(WorkModeTest, ReadsWorkOnSite) {
   static constexpr Row kRows[] = {
       {"5 days in office", "onsite"},
