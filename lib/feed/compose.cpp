@@ -236,7 +236,6 @@ void Composer::put_places(const ParsedItem& item, job::Posting& posting) const {
   Places found = find_places(published, context_);
   posting.location = std::move(found.location);
   posting.locations = std::move(found.places);
-  if (posting.locations.size() > Limits::kPlaces) posting.locations.resize(Limits::kPlaces);
   if (!posting.locations.empty()) {
     posting.city = posting.locations.front().city;
     posting.region = posting.locations.front().region;

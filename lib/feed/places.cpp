@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "feed/limits.hpp"
 #include "job/text.hpp"
 
 namespace workwise::feed {
@@ -36,13 +37,16 @@ const std::string& first_of(const std::string& a, const std::string& b) {
   return a.empty() ? b : a;
 }
 
-/// The parts as a place; what they leave open is as `text` has it.
+/// The parts as a place; what they leave open is as `text` has it. A country that may be only the
+/// context's comes last: a part can say otherwise.
 job::Place place_of(const PublishedPlace& published, const job::Place& text,
                     const job::Context& context) {
+  const std::string text_country = text.country == context.country ? "" : text.country;
   job::Place place = job::place_from_parts(
       first_of(published.city, text.city), first_of(published.region, text.region),
-      first_of(published.country, text.country), first_of(published.postal_code, text.postal_code),
+      first_of(published.country, text_country), first_of(published.postal_code, text.postal_code),
       context);
+  if (place.country.empty() && published.country.empty()) place.country = text.country;
   place.raw = first_of(text.raw, joined_parts(published));
   return place;
 }
@@ -71,7 +75,10 @@ Places find_places(const PublishedPlace& published, const job::Context& context)
     if (places.empty()) places.emplace_back();
     places.front() = place_of(published, places.front(), local);
   }
-  for (const job::Place& place : places) add(place, found.places);
+  for (const job::Place& place : places) {
+    if (found.places.size() == Limits::kPlaces) break;
+    add(place, found.places);
+  }
   found.location = texts.empty() ? joined_parts(published) : join(texts, "; ");
   return found;
 }

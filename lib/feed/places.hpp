@@ -25,7 +25,8 @@ struct Places {
 };
 
 /// Reads the texts with the parts' country, and puts the parts where a text leaves them open: they
-/// are about the first place. What is no place at all ("Remote", "Various") is not in `places`.
+/// are about the first place. At most Limits::kPlaces. What is no place at all ("Remote",
+/// "Various") is not in `places`.
 Places find_places(const PublishedPlace& published, const job::Context& context);
 
 }  // namespace workwise::feed

@@ -575,20 +575,25 @@ LocationText parse_location(std::string_view text, const Context& context) {
   return result;
 }
 
+/// Where the first place of a text ends: at a mark, or at a line's end unless the next line goes on
+/// with a separator ("Gauteng\n / Remote").
+static std::size_t first_place_end(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && text[end] != ';' && text[end] != '|') {
+    if (text[end] == '\n') {
+      const std::string_view rest = trim(text.substr(end));  // not empty: the text is trimmed
+      if (std::string_view{"/,-("}.find(rest.front()) == std::string_view::npos) break;
+      end = static_cast<std::size_t>(rest.data() - text.data());
+    }
+    ++end;
+  }
+  return end;
+}
+
 std::vector<LocationText> parse_locations(std::string_view text, const Context& context) {
   std::vector<LocationText> places;
-  while (!text.empty()) {
-    std::size_t end = 0;
-    while (end < text.size()) {
-      if (text[end] == ';' || text[end] == '|') break;
-      if (text[end] == '\n') {
-        // A line that goes on with a separator belongs to the line before: "Gauteng\n / Remote".
-        const std::string_view rest = trim(text.substr(end));
-        if (!rest.empty() && std::string_view{"/,-("}.find(rest.front()) == std::string_view::npos)
-          break;
-      }
-      ++end;
-    }
+  for (text = trim(text); !text.empty() && places.size() < kPlaceTextsMax; text = trim(text)) {
+    const std::size_t end = first_place_end(text);
     const std::string_view part = trim(text.substr(0, end));
     if (!part.empty() && says_something(part)) places.push_back(parse_location(part, context));
     text.remove_prefix(std::min(end + 1, text.size()));

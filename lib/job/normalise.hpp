@@ -45,7 +45,8 @@ struct LocationText {
   std::optional<WorkMode> work_mode;  ///< where the text says so ("Remote - South Africa")
 };
 LocationText parse_location(std::string_view text, const Context& context);
-/// "Cape Town; Durban | Remote": the places of one text.
+/// "Cape Town; Durban | Remote": the places of one text, the first kPlaceTextsMax of them.
+inline constexpr std::size_t kPlaceTextsMax = 1000;
 std::vector<LocationText> parse_locations(std::string_view text, const Context& context);
 /// Structured parts put right: country names to codes, province abbreviations, a known city's
 /// province.

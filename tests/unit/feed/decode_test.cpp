@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "feed/limits.hpp"
+#include "feed/places.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -227,6 +228,23 @@ TEST(Decode, PartsFillWhatTheLocationsTextLeavesOpen) {
   ASSERT_EQ(job.locations.size(), 1);
   EXPECT_EQ(job.locations[0].city, "Cape Town");
   EXPECT_EQ(job.locations[0].postal_code, "8001");
+}
+
+TEST(Decode, ARegionBesideThePlacesTextCanNameTheCountry) {
+  const job::Posting job = posting(
+      json_source(), R"({"id":"1","title":"x","location":"Smalltown","region":"Michigan"})");
+  EXPECT_EQ(job.city, "Smalltown");
+  EXPECT_EQ(job.region, "Michigan");
+  EXPECT_EQ(job.country, "US") << "the source's own country is only where nothing is said";
+}
+
+TEST(Decode, MorePlacesThanAJobHasAreLeftOut) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i)
+    text += "Smalltown " + std::string(1 + i % 26, 'x') + std::to_string(i) + ";";
+  PublishedPlace published;
+  published.location = {text};
+  EXPECT_EQ(find_places(published, {}).places.size(), Limits::kPlaces);
 }
 
 TEST(Decode, SalaryPartsComeBeforeTheText) {

@@ -440,6 +440,15 @@ TEST(LocationsTest, SplitsSeveralPlacesAndDropsNullMarkers) {
   EXPECT_EQ(show_all("", "ZA"), "");
 }
 
+TEST(LocationsTest, TakesNoLongerForHostileTextThanItIsLong) {
+  const std::string lines(200'000, '\n');
+  EXPECT_TRUE(parse_locations(lines, {}).empty());
+  EXPECT_EQ(parse_locations(lines + "Durban", {}).size(), 1U);
+  std::string marks;
+  for (int i = 0; i < 100'000; ++i) marks += "a;";
+  EXPECT_EQ(parse_locations(marks, {}).size(), kPlaceTextsMax);
+}
+
 struct Parts {
   const char* city;
   const char* region;
