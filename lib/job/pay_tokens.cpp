@@ -339,20 +339,25 @@ bool PayTokens::read_currency_letter(Cursor& cursor, bool glued) {
   return true;
 }
 
-// "US dollars", "South African Rand"; "AU $ 2000", "N $15 000".
-bool PayTokens::read_named_currency(Cursor& cursor, bool glued, std::string_view capitals) {
-  const std::string_view text = cursor.lower.substr(cursor.at);
-  if (const CurrencySign* sign = currency_name_at(text)) {
-    push(PayKind::currency, glued).sign = sign;
-    cursor.at = letters_end(cursor.lower, cursor.at + sign->text.size());
-    return true;
-  }
-  const std::size_t size = capitals.size();
-  if (size == 0 || size > 3 || capitals == "a" || text.substr(size, 2) != " $") return false;
+// "US dollars", "South African Rand"
+bool PayTokens::read_currency_name(Cursor& cursor, bool glued) {
+  const CurrencySign* sign = currency_name_at(cursor.lower.substr(cursor.at));
+  if (sign == nullptr) return false;
+  push(PayKind::currency, glued).sign = sign;
+  cursor.at = letters_end(cursor.lower, cursor.at + sign->text.size());
+  return true;
+}
+
+// "AU $ 2000", "N $15 000"; "A $500 voucher" has an article.
+bool PayTokens::read_dollar_apart(Cursor& cursor, bool glued, std::string_view word) {
+  const std::size_t size = word.size();
+  if (cursor.peek(size) != ' ' || cursor.peek(size + 1) != '$' || size > 3 || word == "a" ||
+      !all_capitals(cursor.cased.substr(cursor.at, size)))
+    return false;
   const std::size_t number = size + 2 + (cursor.peek(size + 2) == ' ' ? 1 : 0);
   if (!is_digit(cursor.peek(number))) return false;
   std::array<char, 4> whole{};
-  std::copy(capitals.begin(), capitals.end(), whole.begin());
+  std::copy(word.begin(), word.end(), whole.begin());
   whole[size] = '$';
   const CurrencySign* sign = find_currency({whole.data(), size + 1}, true);
   if (sign == nullptr) return false;
@@ -381,7 +386,7 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
       return;
     }
   }
-  if (read_named_currency(cursor, glued, all_capitals(cased) ? word : "")) return;
+  if (read_dollar_apart(cursor, glued, word)) return;
   if (word == "p" && read_abbreviation(cursor, glued)) return;
   if (word == "t" && cursor.peek(1) == '/' && cursor.peek(2) == 'm' &&
       !is_word_char(cursor.peek(3))) {  // Dutch: tot en met
@@ -392,6 +397,7 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
   if (word.size() == 1 && read_currency_letter(cursor, glued)) return;
 
   const PayWord* found = find_pay_word(word);
+  if (found == nullptr && read_currency_name(cursor, glued)) return;
   const CurrencySign* sign = found == nullptr ? find_currency(word, all_capitals(cased)) : nullptr;
   const bool digits_follow = end < text.size() && is_digit(text[end]);
   const bool links = found != nullptr && word.size() > 1 &&

@@ -87,7 +87,8 @@ class PayTokens {
   void read_word(Cursor& cursor, bool glued);
   void read_mark(Cursor& cursor, bool glued);
   bool read_abbreviation(Cursor& cursor, bool glued);
-  bool read_named_currency(Cursor& cursor, bool glued, std::string_view capitals);
+  bool read_currency_name(Cursor& cursor, bool glued);
+  bool read_dollar_apart(Cursor& cursor, bool glued, std::string_view word);
   bool read_currency_letter(Cursor& cursor, bool glued);
 
   std::array<PayToken, kTokensMax> tokens_;
