@@ -76,9 +76,11 @@ bool is_street(std::string_view key) {
     if (is_any(word, {"street", "road", "avenue", "straat", "strasse", "boulevard", "blvd", "floor",
                       "cnr", "suite", "building", "laan", "rue", "box", "erf"}))
       return true;
-    if (numbered && is_any(word, {"st",   "rd",       "ave",    "drive", "dr",    "lane",  "ln",
-                                  "way",  "crescent", "str",    "close", "place", "court", "house",
-                                  "park", "parkway",  "square", "weg",   "unit",  "block"}))
+    if (numbered &&
+        is_any(word, {"circle", "highway", "hwy",   "terrace", "grove", "st",   "rd",
+                      "ave",    "drive",   "dr",    "lane",    "ln",    "way",  "crescent",
+                      "str",    "close",   "place", "court",   "house", "park", "parkway",
+                      "square", "weg",     "unit",  "block"}))
       return true;
     at = end + 1;
   }
@@ -114,6 +116,12 @@ bool is_two_part_code(std::string_view first, std::string_view second) {
 
 bool has_small_letter(std::string_view cased) {
   return std::any_of(cased.begin(), cased.end(), is_lower);
+}
+
+/// What joins the words of one name: "Île-de-France", "Pays de la Loire".
+bool is_linking_word(std::string_view word) {
+  return is_any(word, {"de", "du", "des", "en", "et", "la", "le", "les", "of", "sur", "do", "da",
+                       "dos", "del", "di", "and", "am", "an"});
 }
 
 bool is_direction(std::string_view key) {
@@ -395,17 +403,12 @@ bool PlaceSegments::refine_hyphens(Range range, int depth) {
   const auto last = text.rfind('-');
   const Range front{range.begin, range.begin + last, range.in_brackets};
   const Range tail{range.begin + last + 1, range.end, range.in_brackets};
-  // "Île-de-France" is one name.
   const std::string_view before_tail = text.substr(0, last);
-  const auto link_begin = before_tail.rfind('-');
-  const bool linked = link_begin != std::string_view::npos &&
-                      is_any(before_tail.substr(link_begin + 1),
-                             {"de", "du", "des", "en", "et", "la", "le", "les", "of", "sur", "do",
-                              "da", "dos", "del", "di", "and", "am", "an"});
+  const bool one_name = is_linking_word(before_tail.substr(before_tail.rfind('-') + 1));
   if (named(head)) {
     refine(head, depth);
     refine(rest, depth);
-  } else if (!linked && named(tail)) {
+  } else if (!one_name && named(tail)) {
     refine(front, depth);
     refine(tail, depth);
   } else {
@@ -420,7 +423,9 @@ bool PlaceSegments::refine_tail(Range range, int depth) {
   if (words.count < 2 || !words.complete) return false;
   for (std::size_t n = std::min<std::size_t>(words.count - 1, 4); n > 0; --n) {
     const Range tail{words.words[words.count - n].begin, range.end, range.in_brackets};
-    const Range rest{range.begin, words.words[words.count - n - 1].end, range.in_brackets};
+    const auto& before = words.words[words.count - n - 1];
+    if (is_linking_word(text_.lower().substr(before.begin, before.end - before.begin))) continue;
+    const Range rest{range.begin, before.end, range.in_brackets};
     const std::size_t mark = keys_used_;
     const std::string_view tail_key = key(tail);
     const std::string_view rest_key = key(rest);

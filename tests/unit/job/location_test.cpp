@@ -394,6 +394,8 @@ TEST(LocationTest, KeepsNamesWholeAndReadsWhatTheirCityProves) {
   static constexpr Row kRows[] = {
       {"Île-de-France, France", "", "Île-de-France|null|FR|null|null"},
       {"Fort-de-France", "", "Fort-de-France|null|null|null|null"},
+      {"ILE DE FRANCE", "", "ILE DE FRANCE|null|null|null|null"},
+      {"1060 Rincon Circle", "", "null|null|null|null|null"},
       {"Durban-South Africa", "", "Durban|KwaZulu-Natal|ZA|null|null"},
       {"Melbourne, Victoria", "", "Melbourne|Victoria|AU|null|null"},
       {"Melbourne, Victoria", "ZA", "Melbourne|null|null|null|null"},
