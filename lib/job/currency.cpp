@@ -182,7 +182,8 @@ constexpr CurrencySign kNames[] = {
 // Codes that nobody types for another purpose, whatever their case.
 constexpr std::string_view kPlainCodes =
     "USD EUR GBP ZAR CHF CAD AUD NZD SEK NOK DKK PLN NGN KES GHS BWP NAD INR JPY CNY BRL AED SGD "
-    "HKD UGX TZS ZMW MUR MZN CZK HUF EGP ";
+    "HKD UGX TZS ZMW MUR MZN CZK HUF EGP MXN SAR QAR KWD BHD OMR ILS MYR IDR THB KRW VND TWD PKR "
+    "LKR BDT CLP ARS UYU RUB UAH TND XOF XAF ETB RWF MWK SZL LSL AOA CDF MGA ISK BGN RSD ";
 
 // One sign a code, so that the rest of the program deals with signs only.
 constexpr std::size_t kCodeCount = kCodes.size() / 4;

@@ -364,7 +364,9 @@ class PayReader {
         return Bound::from;
     }
     for (std::size_t i = number.after; i < size(); ++i) {
-      const bool last = i + 1 == size();
+      std::size_t next = i + 1;
+      while (is(next, Kind::bracket)) ++next;
+      const bool last = next == size();
       switch (kind(i)) {
         case Kind::currency:
         case Kind::filler:
@@ -382,9 +384,10 @@ class PayReader {
         case Kind::less:
           return last ? Bound::up_to : Bound::none;
         case Kind::plus:
-        case Kind::from:  // "and upwards"
-        case Kind::up_to:
           return last ? Bound::from : Bound::none;
+        case Kind::from:   // "and upwards"
+        case Kind::up_to:  // "and up (negotiable)"
+          return last || is(next, Kind::pay) || is(next, Kind::comma) ? Bound::from : Bound::none;
         default:
           return Bound::none;
       }

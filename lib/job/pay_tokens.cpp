@@ -322,11 +322,11 @@ bool PayTokens::read_currency_letter(Cursor& cursor, bool glued) {
   const CurrencySign* sign = find_currency_letter(letter);
   if (sign == nullptr) return false;
   const bool capital = is_upper(cursor.cased[cursor.at]);
-  const bool may_be_apart = capital && (letter == 'r' || letter == 'p');
+  const bool may_be_apart = letter == 'r' || (capital && letter == 'p');
   std::size_t ahead = 1;
   if (cursor.peek(ahead) == ' ' && may_be_apart) ++ahead;
   if (!is_digit(cursor.peek(ahead)) || (!capital && letter != 'r')) return false;
-  if (letter != 'r') {
+  if (letter != 'r' || (!capital && ahead == 2)) {
     const Amount amount{cursor.lower, cursor.at + ahead};
     const bool large = amount.well_formed() && amount.cents() >= 100 * 100;
     const bool scaled = amount.end() < cursor.lower.size() && cursor.lower[amount.end()] == 'k';

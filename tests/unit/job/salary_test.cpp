@@ -69,6 +69,20 @@ TEST(SalaryTest, LeavesAnAmountThatLostOrWonADigitUnread) {
   expect(kRows);
 }
 
+TEST(SalaryTest, ReadsWhatIsWrittenInSmallLettersOrInBrackets) {
+  static constexpr Row kRows[] = {
+      {"r 450 000 - r 600 000 ctc p.a.", "", "450000 600000 ZAR year"},
+      {"$18,000 mxn al mes", "", "18000 18000 MXN month"},
+      {"sar 8,000 monthly", "", "8000 8000 SAR month"},
+      {"(R25 000 +)", "", "25000 null ZAR null"},
+      {"(R25 000 upwards)", "", "25000 null ZAR null"},
+      {"R25 000 and up (negotiable)", "", "25000 null ZAR null"},
+      {"R25 000 upwards, depending on experience", "", "25000 null ZAR null"},
+      {"R25 000 + (commission)", "", "25000 25000 ZAR null"},
+  };
+  expect(kRows);
+}
+
 TEST(SalaryTest, ReadsMilAsAMillionOfRandOnly) {
   static constexpr Row kRows[] = {
       {"R1 mil", "", "1000000 1000000 ZAR null"},
