@@ -1,5 +1,7 @@
 #include "job/folded.hpp"
 
+#include <algorithm>
+
 namespace workwise::job {
 namespace {
 
@@ -118,6 +120,17 @@ std::string_view Folded::raw(std::size_t begin, std::size_t end) const {
     stop += next.length;
   }
   return text_.substr(offset_[begin], stop - offset_[begin]);
+}
+
+std::string Folded::raw_line(std::size_t begin, std::size_t end) const {
+  std::string line;
+  while (begin < end) {
+    const std::size_t blank = std::min(lower().find(' ', begin), end);
+    if (!line.empty()) line += ' ';
+    line += raw(begin, blank);
+    begin = blank + 1;
+  }
+  return line;
 }
 
 void Folded::put(char c, std::size_t offset) {

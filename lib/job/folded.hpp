@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace workwise::job {
@@ -25,6 +26,8 @@ class Folded {
   std::string_view cased() const { return {cased_.data(), size_}; }
   bool empty() const { return size_ == 0; }
   std::string_view raw(std::size_t begin, std::size_t end) const;
+  /// The same with single blanks of the ordinary kind.
+  std::string raw_line(std::size_t begin, std::size_t end) const;
 
  private:
   void put(char c, std::size_t offset);

@@ -73,6 +73,11 @@ std::span<const TownName> towns_like(const PlaceSegment& part) {
   return {};
 }
 
+std::string single_blanks(std::string_view published) {
+  const Folded folded{published};
+  return folded.raw_line(0, folded.lower().size());
+}
+
 std::size_t word_count(std::string_view key) {
   return static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1;
 }
@@ -369,7 +374,7 @@ class PlaceReader {
     if (here() && read_town(part)) return;
     if (read_american_city(part)) return;
     if (country().empty() && is_ambiguous_city(part.key) && !has_brackets()) return;
-    place_.city = part.published;
+    place_.city = single_blanks(part.published);
   }
 
   std::size_t known_in_brackets() const {
@@ -420,7 +425,7 @@ class PlaceReader {
     if (american != 1) return false;
     for (const CityName& city : found) {
       if (city.country != "US") continue;
-      place_.city = alias ? std::string{"New York"} : std::string{part.published};
+      place_.city = alias ? std::string{"New York"} : single_blanks(part.published);
       if (place_.region.empty()) place_.region = city.region;
       place_.country = "US";
     }
@@ -439,7 +444,7 @@ class PlaceReader {
       return;
     const bool other_city =
         !segment(i).cities.empty() && segment(i).key != segment(city_index_).key;
-    if (!other_city && !is_code(i)) place_.region = segment(i).published;
+    if (!other_city && !is_code(i)) place_.region = single_blanks(segment(i).published);
   }
 
   // The source's country where the place is known to lie there, where all of it is meant, and where
@@ -569,7 +574,7 @@ LocationText parse_location(std::string_view text, const Context& context) {
   const PlaceSegments segments{folded};
   Place place = PlaceReader{segments, context}.read();
   place.raw = std::move(result.place.raw);
-  place.postal_code = segments.postal_code();
+  place.postal_code = single_blanks(segments.postal_code());
   result.place = std::move(place);
   result.work_mode = segments.work_mode();
   return result;

@@ -5,6 +5,7 @@
 
 #include "job/gazetteer.hpp"
 #include "job/normalise.hpp"
+#include "job/text.hpp"
 
 namespace workwise::job {
 namespace {
@@ -243,7 +244,11 @@ void PlaceSegments::refine(Range range, int depth) {
 }
 
 void PlaceSegments::push(const PlaceSegment& segment) {
-  if (segment.key.empty() || is_no_place(segment.key)) return;
+  if (segment.key.empty() || is_no_place(segment.key) || is_null_marker(segment.published) ||
+      is_null_marker(segment.key))
+    return;
+  // "N/A" in the middle of a text is an N and an A.
+  if (segment.key.size() == 1 && segment.regions.empty()) return;
   if (is_nationwide(segment.key)) {
     nationwide_ = true;
     return;

@@ -156,6 +156,10 @@ bool is_null_marker(std::string_view text) {
                                                                 "tba",
                                                                 "tbc"};
   const std::string_view value = trim(text);
+  // Nearly every text begins like none of them.
+  if (!value.empty() &&
+      std::string_view{"-.?#(nNuUtT\xE2"}.find(value.front()) == std::string_view::npos)
+    return false;
   return std::any_of(kMarkers.begin(), kMarkers.end(),
                      [&](std::string_view marker) { return equals_ignoring_case(value, marker); });
 }

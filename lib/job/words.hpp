@@ -62,7 +62,7 @@ class Words {
       separator_ = '~';
     else if (c == '-' || c == '_')
       separator_ = separator_ == 0 ? c : separator_;
-    else
+    else if (separator_ != '%')  // "(60%)": says more than the bracket
       separator_ = c;
     pending_ = true;
   }

@@ -412,6 +412,26 @@ TEST(LocationTest, KeepsNamesWholeAndReadsWhatTheirCityProves) {
 
 // clang-format on
 
+TEST(LocationTest, KeepsNoBlanksButSingleOnes) {
+  const Place place = parse_location("Los\u00A0 Angeles,  CA 90012", {}).place;
+  EXPECT_EQ(place.city, "Los Angeles");
+  EXPECT_EQ(parse_location("London SW1A  1AA", {}).place.postal_code, "SW1A 1AA");
+  EXPECT_EQ(parse_location("São\tPaulo", {}).place.city, "São Paulo");
+}
+
+TEST(LocationTest, FindsNoPlaceInANullMarkerBesideOthers) {
+  static constexpr Row kRows[] = {
+      {"Location: N/A", "ZA", "null|null|null|null|null"},
+      {"Location: TBC", "ZA", "null|null|null|null|null"},
+      {"TBC.", "ZA", "null|null|null|null|null"},
+      {"N.A.", "", "null|null|null|null|null"},
+      {"N/A, Gauteng", "ZA", "null|Gauteng|ZA|null|null"},
+      {"Gauteng (not specified)", "ZA", "null|Gauteng|ZA|null|null"},
+      {"Windhoek, NA", "", "Windhoek|null|NA|null|null"},
+  };
+  expect(kRows);
+}
+
 TEST(LocationTest, KeepsTheTextAsPublished) {
   EXPECT_EQ(parse_location(" Jhb ", in("ZA")).place.raw, "Jhb");
   EXPECT_EQ(parse_location("Multiple locations", in("ZA")).place.raw, "Multiple locations");

@@ -70,6 +70,7 @@ TEST(WorkModeTest, ReadsHybridAndSharedWeeks) {
       {"Some remote work", "hybrid"},
       {"50% remote", "hybrid"},
       {"80 % remote", "hybrid"},
+      {"Remote (60%)", "hybrid"},
       {"3 days in office", "hybrid"},
       {"3 days in office, 2 days remote", "hybrid"},
       {"Remote 2 days a week", "hybrid"},
