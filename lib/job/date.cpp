@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono;
 
 constexpr std::size_t kTextMax = 120;
-constexpr std::int64_t kEpochMax = 4'133'980'799;  // the last second of 2100
+constexpr std::int64_t kEpochMax = 9'999'999'998;  // nothing but nines is a placeholder
 
 /// One source's zone after the other: most calls ask for the zone of the call before.
 /// Unknown names (a feed's own) give null.

@@ -6,8 +6,10 @@
 namespace workwise::job {
 namespace {
 
-constexpr int kYearMin = 1970;  // what is outside is a placeholder ("0001-01-01", "9999-12-31")
-constexpr int kYearMax = 2100;
+// What is outside is a placeholder ("0001-01-01", "9999-12-31"). A date far ahead is what it says:
+// whether it is plausible is no question of reading.
+constexpr int kYearMin = 1970;
+constexpr int kYearMax = 9998;
 constexpr int kOffsetMax = 14 * 60;
 
 class DateReader {

@@ -84,7 +84,17 @@ TEST(DateTest, RefusesWhatNoCalendarHas) {
       {.text = "1969-12-31", .expected = "null"},
       {.text = "0001-01-01T00:00:00", .expected = "null"},
       {.text = "9999-12-31", .expected = "null"},
-      {.text = "2101-01-01", .expected = "null"},
+      {.text = "9999-12-31T23:59:59Z", .expected = "null"},
+  };
+  expect(kRows);
+}
+
+TEST(DateTest, TakesADateFarAheadForWhatItSays) {
+  static constexpr Row kRows[] = {
+      {.text = "2035-11-06T00:00:00+01:00", .expected = "2035-11-05T23:00:00Z"},
+      {.text = "2199-01-01", .expected = "2199-01-01T00:00:00Z"},
+      {.text = "9998-12-31", .expected = "9998-12-30T22:00:00Z", .timezone = "Africa/Johannesburg"},
+      {.text = "4133980800", .expected = "2101-01-01T00:00:00Z"},
   };
   expect(kRows);
 }
