@@ -864,7 +864,7 @@ constexpr TownName kTowns[] = {
     {"uphongolo", "Phongolo", kKwaZuluNatal},
     {"upington", "Upington", kNorthernCape},
     {"uvongo", "Uvongo", kKwaZuluNatal},
-    {"v and a waterfront", "Waterfront", kWesternCape},
+    {"v and a waterfront", "V&A Waterfront", kWesternCape},
     {"vaal triangle", "Vaal Triangle", kGauteng},
     {"vaalwater", "Vaalwater", kLimpopo},
     {"vanderbijl park", "Vanderbijlpark", kGauteng},

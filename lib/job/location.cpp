@@ -64,7 +64,8 @@ std::span<const TownName> towns_like(const PlaceSegment& part) {
                       "north",      "south",         "east",      "west",         "suburbs",
                       "northern",   "southern",      "eastern",   "western",      "inner",
                       "airport",    "ext",           "surrounds", "metropolitan", "municipality",
-                      "industrial", "international", "town",      "extension",    "local"}) ||
+                      "industrial", "international", "town",      "extension",    "local",
+                      "bowl"}) ||
         std::all_of(last.begin(), last.end(), is_digit);
     if (!describes) break;
     key = key.substr(0, blank);
@@ -256,6 +257,8 @@ class PlaceReader {
       set_country(i, as_country);
       return true;
     }
+    // "Johannesburg, GT" is not in Guatemala.
+    if (is_town_here(i) && !is_any(key, {"us", "gb", "uk"})) return false;
     const RegionName* region = only_region(segment(i).regions);
     if (as_country.empty()) {
       // South Africa's own are read in its context only.

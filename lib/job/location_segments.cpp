@@ -261,7 +261,7 @@ void PlaceSegments::push(const PlaceSegment& segment) {
 // "Remote South Africa", "Cape Town hybrid", "Remote-US": the shortest words at either end that
 // name a mode, and the filling around them.
 bool PlaceSegments::refine_mode(Range range, int depth) {
-  if (!modes_possible_ || !may_name_mode(lower(range)) || lower(range).ends_with(" head office"))
+  if (!modes_possible_ || !may_name_mode(lower(range)) || lower(range).ends_with("head office"))
     return false;
   const std::string_view text = text_.lower();
   std::array<std::size_t, kWordsMax + 1> begins{};
@@ -366,9 +366,20 @@ bool PlaceSegments::refine_affixes(Range range, int depth) {
        {"greater ", "city of ",    "province of ", "based in ", "located in ", "anywhere in ",
         "our ",     "throughout ", "across ",      "all over ", "all of ",     "within ",
         "near ",    "around ",     "in ",          "from ",     "downtown ",   "central ",
-        "metro ",   "inner city ", "location "})
+        "metro ",   "inner city ", "location ",    "ideally ",  "preferably "})
     if (text.size() > prefix.size() && text.substr(0, prefix.size()) == prefix) {
       refine({range.begin + prefix.size(), range.end, range.in_brackets}, depth);
+      return true;
+    }
+  // "Gauteng Region", "Western Cape area": of a province only, for towns have parts of such names.
+  for (const std::string_view suffix : {" region", " area"})
+    if (text.ends_with(suffix)) {
+      const Range named{range.begin, range.end - suffix.size(), range.in_brackets};
+      const std::size_t mark = keys_used_;
+      const bool region = is_region(key(named), !has_small_letter(cased(named)));
+      keys_used_ = mark;
+      if (!region) continue;
+      refine(named, depth);
       return true;
     }
   // "must be based in Cape Town"
@@ -379,8 +390,9 @@ bool PlaceSegments::refine_affixes(Range range, int depth) {
       return true;
     }
   }
-  for (const std::string_view suffix : {" only", " based", "-based", " wide", "-wide", " province",
-                                        " head office", " office", " offices", " branch"})
+  for (const std::string_view suffix :
+       {" only", " based", "-based", " wide", "-wide", " province", " head office", "-head office",
+        " preferred", " office", " offices", " branch"})
     if (text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix) {
       refine({range.begin, range.end - suffix.size(), range.in_brackets}, depth);
       return true;
