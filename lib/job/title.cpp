@@ -7,8 +7,8 @@
 namespace workwise::job {
 namespace {
 
-constexpr std::array<std::string_view, 10> kSeparators = {"-", "–", "—", "|", "/",
-                                                          ",", ";", ":", "•", "·"};
+constexpr std::array<std::string_view, 19> kSeparators = {
+    "-", "‐", "‑", "–", "—", "―", "−", "|", "¦", "/", ",", ";", ":", "•", "·", "∙", "●", "▪", "‣"};
 
 /// The separator that `text` begins or ends with, or nothing.
 std::string_view leading_separator(std::string_view text) {
@@ -33,7 +33,7 @@ bool is_digit(char c) {
 bool dangles_in_front(std::string_view separator, std::string_view rest) {
   if (rest.empty() || rest.front() == ' ') return true;
   if (separator == "/") return false;
-  return separator != "-" || !is_digit(rest.front());
+  return (separator != "-" && separator != "−") || !is_digit(rest.front());
 }
 
 /// "Teacher, grade A-" and "Driver w/" end with a separator that is none.

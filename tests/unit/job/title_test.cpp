@@ -32,7 +32,7 @@ TEST(Title, IsOneLineOfVisibleText) {
 TEST(Title, LosesSeparatorsThatPartNothing) {
   for (const std::string_view title :
        {"Welder -", "- Welder", " – Welder — ", "| Welder |", "•Welder", "-Welder-", ", Welder,",
-        "Welder / - ", "Welder:", "- | Welder ; ·"})
+        "Welder / - ", "Welder:", "- | Welder ; ·", "● Welder", "Welder ―", "Welder \u2011 "})
     EXPECT_EQ(clean_title(title), "Welder") << title;
   for (const std::string_view none : {"", "   ", "-", " – | ", "&nbsp;", "<b></b>", "\u200B"})
     EXPECT_EQ(clean_title(none), "") << none;
@@ -41,8 +41,9 @@ TEST(Title, LosesSeparatorsThatPartNothing) {
 TEST(Title, KeepsEverythingElse) {
   for (const std::string_view title :
        {"C++ / C# Developer", "C++", "NODE.JS developer", ".NET Engineer", "Nurse (m/f/d)",
-        "Clerk *", "-20 °C warehouse operator", "Teacher, grade A-", "Driver w/", "/r/ moderator",
-        "Job #42!", "12345 - Band 2 Clerk", "Welder - Cape Town - R 300 - apply now!", "“Chef”"})
+        "Clerk *", "-20 °C warehouse operator", "−20 °C warehouse operator", "Teacher, grade A-",
+        "Driver w/", "/r/ moderator", "Job #42!", "12345 - Band 2 Clerk",
+        "Welder - Cape Town - R 300 - apply now!", "“Chef”"})
     EXPECT_EQ(clean_title(title), title);
 }
 
