@@ -10,8 +10,14 @@ namespace {
 
 constexpr int kDigitsMax = 15;  // 9e14 units are 9e16 cents: no overflow, and no pay either
 
+/// How many bytes of UTF-8 begin with this one where it is a sign's, not a letter's: U+0080–00BF
+/// and U+2000–2FFF. Folding left no Latin letters beyond ASCII.
+std::size_t sign_size(char c) {
+  return c == '\xC2' ? 2 : c == '\xE2' ? 3 : 0;
+}
+
 bool is_letter(char c) {
-  return is_lower(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
+  return is_lower(c) || ((static_cast<unsigned char>(c) & 0x80U) != 0 && sign_size(c) == 0);
 }
 
 bool is_word_char(char c) {
@@ -366,6 +372,18 @@ bool PayTokens::read_dollar_apart(Cursor& cursor, bool glued, std::string_view w
   return true;
 }
 
+// Its "to" is no bound: "Cost to company R25 000".
+bool PayTokens::read_cost_to_company(Cursor& cursor, bool glued) {
+  for (const std::string_view phrase : {"cost to company", "cost-to-company"})
+    if (cursor.lower.substr(cursor.at).starts_with(phrase)) {
+      PayToken& token = push(PayKind::basis, glued);
+      token.basis = static_cast<std::uint8_t>(find_pay_word("ctc")->number);
+      cursor.at += phrase.size();
+      return true;
+    }
+  return false;
+}
+
 void PayTokens::read_word(Cursor& cursor, bool glued) {
   const std::string_view text = cursor.lower;
   std::size_t end = letters_end(text, cursor.at);
@@ -387,6 +405,7 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
     }
   }
   if (read_dollar_apart(cursor, glued, word)) return;
+  if (word == "cost" && read_cost_to_company(cursor, glued)) return;
   if (word == "p" && read_abbreviation(cursor, glued)) return;
   if (word == "t" && cursor.peek(1) == '/' && cursor.peek(2) == 'm' &&
       !is_word_char(cursor.peek(3))) {  // Dutch: tot en met
@@ -419,7 +438,7 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
     return;
   }
   // A million to South Africans, a thousand in Spanish and Portuguese.
-  if (word == "mil") {
+  if (word == "mil" || word == "mill") {
     const bool amount = count_ != 0 && tokens_[count_ - 1].kind == PayKind::number;
     if (amount && count_ > 1 && is_rand(tokens_[count_ - 2])) {
       push(PayKind::scale, glued).cents = 1'000'000;
@@ -429,12 +448,25 @@ void PayTokens::read_word(Cursor& cursor, bool glued) {
   }
   // Danish and Norwegian "pr. time" is per hour; "one-time" and "full time" are not.
   if (word == "time" && (count_ == 0 || tokens_[count_ - 1].kind != PayKind::per)) found = nullptr;
+  const bool scale = found != nullptr && found->kind == PayKind::scale;
+  if (scale && glued && count_ > 1 && tokens_[count_ - 1].kind == PayKind::dash &&
+      tokens_[count_ - 1].glued && tokens_[count_ - 2].kind == PayKind::number)
+    --count_;  // "R1.2-million"
   PayToken& token = push(found != nullptr ? found->kind : PayKind::other, glued);
   if (found == nullptr) return;
   token.period = found->period;
   token.basis = static_cast<std::uint8_t>(found->kind == PayKind::basis ? found->number : 0);
   token.cents = found->kind == PayKind::scale ? found->number : 0;
   token.reference = found->kind == PayKind::not_pay && found->number == 1;
+}
+
+// "±R25 000", "≥ R25 000"; the first byte is taken.
+void PayTokens::read_sign(Cursor& cursor, bool glued, std::size_t size) {
+  const std::string_view sign = cursor.lower.substr(cursor.at - 1, size);
+  cursor.at += sign.size() - 1;
+  if (sign == "±" || sign == "≈") push(PayKind::filler, glued);
+  if (sign == "≥") push(PayKind::from, glued);
+  if (sign == "≤") push(PayKind::up_to, glued);
 }
 
 void PayTokens::read_mark(Cursor& cursor, bool glued) {
@@ -494,7 +526,8 @@ void PayTokens::read_mark(Cursor& cursor, bool glued) {
     case '>':
       push(PayKind::more, glued);
       break;
-    default:  // full stops, quotes, stars: nothing to say
+    default:  // full stops, quotes, stars, bullets: nothing to say
+      if (const std::size_t size = sign_size(c)) read_sign(cursor, glued, size);
       break;
   }
 }

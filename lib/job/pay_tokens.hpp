@@ -86,7 +86,9 @@ class PayTokens {
   void read_number(Cursor& cursor, bool glued, bool after_mark);
   void read_word(Cursor& cursor, bool glued);
   void read_mark(Cursor& cursor, bool glued);
+  void read_sign(Cursor& cursor, bool glued, std::size_t size);
   bool read_abbreviation(Cursor& cursor, bool glued);
+  bool read_cost_to_company(Cursor& cursor, bool glued);
   bool read_currency_name(Cursor& cursor, bool glued);
   bool read_dollar_apart(Cursor& cursor, bool glued, std::string_view word);
   bool read_currency_letter(Cursor& cursor, bool glued);

@@ -234,6 +234,7 @@ constexpr PayWord kWords[] = {
     {"miesiecznie", PayKind::period, Period::month},
     {"mil", PayKind::unreadable},
     {"miljoen", PayKind::scale, std::nullopt, 1000000},
+    {"mill", PayKind::unreadable},
     {"million", PayKind::scale, std::nullopt, 1000000},
     {"millions", PayKind::scale, std::nullopt, 1000000},
     {"min", PayKind::minimum},

@@ -57,6 +57,21 @@ TEST(SalaryTest, ReadsRandAmountsWithEverySeparator) {
   expect(kRows);
 }
 
+TEST(SalaryTest, TakesCostToCompanyForABasisAndSignsForNoLetters) {
+  static constexpr Row kRows[] = {
+      {"Cost to company R14 500 per month", "", "14500 14500 ZAR month"},
+      {"Total cost to company: R14 500 - R16 500 per month", "", "14500 16500 ZAR month"},
+      {"R14 500 cost-to-company", "", "14500 14500 ZAR null"},
+      {"R20 000 basic - R25 000 cost to company", "", kNone},
+      {"±R25 000 per month", "", "25000 25000 ZAR month"},
+      {"≥R25 000 per month", "", "25000 null ZAR month"},
+      {"≤ R25 000 per month", "", "null 25000 ZAR month"},
+      {"•R25 000 per month•", "", "25000 25000 ZAR month"},
+      {"25 000₽", "", "25000 25000 RUB null"},
+  };
+  expect(kRows);
+}
+
 TEST(SalaryTest, LeavesAnAmountThatLostOrWonADigitUnread) {
   static constexpr Row kRows[] = {
       {"R25 00 per month", "", kNone},
@@ -87,6 +102,8 @@ TEST(SalaryTest, ReadsMilAsAMillionOfRandOnly) {
   static constexpr Row kRows[] = {
       {"R1 mil", "", "1000000 1000000 ZAR null"},
       {"R1,1mil - R1,3mil pa", "", "1100000 1300000 ZAR year"},
+      {"Up to R1.5 Mill p.a.", "", "null 1500000 ZAR year"},
+      {"R1.2-million", "", "1200000 1200000 ZAR null"},
       {"25 mil euros al año", "", kNone},
       {"R$ 120 mil por ano", "", kNone},
   };
