@@ -59,6 +59,12 @@ bool is_invisible(char32_t code) {
          (code >= 0x2060 && code <= 0x2069) || (code >= 0xFE00 && code <= 0xFE0F) || code == 0xFEFF;
 }
 
+/// Geometric shapes, pictographs, emoji: decoration, glued or not.
+bool is_picture(char32_t code) {
+  return (code >= 0x25A0 && code <= 0x27BF) || (code >= 0x2B00 && code <= 0x2BFF) ||
+         (code >= 0x1F000 && code <= 0x1FAFF);
+}
+
 bool is_dash(char32_t code) {
   return (code >= 0x2010 && code <= 0x2015) || code == 0x2212 || code == 0xFE58 || code == 0xFE63 ||
          code == 0xFF0D;
@@ -146,7 +152,7 @@ void Folded::put(char c, std::size_t offset) {
 
 void Folded::put_beyond_ascii(char32_t code, std::size_t offset, std::size_t length) {
   if (is_invisible(code) && length > 1) return;
-  if (is_blank(code)) return put_blank();
+  if (is_blank(code) || is_picture(code)) return put_blank();
   if (is_dash(code)) return put('-', offset);
   if (is_quote(code)) return put('\'', offset);
   if (code == 0xBA || code == 0xB0) return put('o', offset);  // "1º"

@@ -9,8 +9,9 @@
 namespace workwise::job {
 
 /// One field's text made easy to read by a scanner: accents off ("à" is "a", "ł" is "l"), dashes of
-/// every kind "-", typographic quotes "'", blanks of every kind one ' ', zero-width characters and
-/// control characters off, trimmed. Other characters beyond ASCII (currency signs, Cyrillic) stay.
+/// every kind "-", typographic quotes "'", blanks and pictures of every kind one ' ', zero-width
+/// characters and control characters off, trimmed. Other characters beyond ASCII (currency signs,
+/// Cyrillic) stay.
 ///
 /// Shape:   lower() and cased() are the same text, byte for byte of the same length, in small
 ///          letters and as published. raw(begin, end) is the published text of a part of it.

@@ -97,8 +97,9 @@ bool is_any(std::string_view word, std::initializer_list<std::string_view> words
 }
 
 bool denies(std::string_view word) {
-  return is_any(word, {"not", "no", "non", "cannot", "never", "without", "false", "nicht", "kein",
-                       "keine", "pas", "sans", "nao", "sin", "geen", "nie", "isn", "ikke", "inte"});
+  return is_any(
+      word, {"not", "no",   "non", "cannot", "never", "without", "false", "nicht", "kein", "keine",
+             "pas", "sans", "nao", "sin",    "geen",  "nie",     "isn",   "ikke",  "inte", "0"});
 }
 bool offers(std::string_view word) {
   return is_any(word, {"possible",  "optional",    "option",        "options",     "considered",
@@ -261,7 +262,9 @@ class ModeReader {
       if (mention.mode != WorkMode::remote) continue;
       if (mention.at >= 1 && limit(mention.at - 1)) return true;
       if (mention.at >= 2 && limit(mention.at - 2)) return true;
-      if (limit(mention.at + mention.words)) return true;
+      // "Remote (occasionally)", not "Remote - occasional travel".
+      const char behind = words_.before(mention.at + mention.words);
+      if ((behind == ' ' || behind == '(') && limit(mention.at + mention.words)) return true;
       if (words_[mention.at + mention.words] == "on" && limit(mention.at + mention.words + 1))
         return true;
     }

@@ -412,6 +412,8 @@ TEST(LocationTest, KeepsNamesWholeAndReadsWhatTheirCityProves) {
       {"Cape Town preferred", "ZA", "Cape Town|Western Cape|ZA|null|null"},
       {"Johannesburg, GT", "ZA", "Johannesburg|Gauteng|ZA|null|null"},
       {"Umhlanga Ridge", "ZA", "Umhlanga|KwaZulu-Natal|ZA|null|null"},
+      {"📍Cape Town ✈", "ZA", "Cape Town|Western Cape|ZA|null|null"},
+      {"📍Munich", "", "Munich|null|null|null|null"},
       {"Various provinces", "ZA", "null|null|null|null|null"},
       {"Several sites", "", "null|null|null|null|null"},
       {"Landwyd", "ZA", "null|null|ZA|null|null"},

@@ -43,6 +43,7 @@ TEST(WorkModeTest, ReadsRemoteWork) {
       {"Remote within South Africa", "remote"},
       {"Work from anywhere", "remote"},
       {"TRUE", "remote"},
+      {"🌍Remote", "remote"},
   };
   expect(kRows);
 }
@@ -100,6 +101,9 @@ TEST(WorkModeTest, TakesRemoteWorkNowAndThenForShared) {
       {"Remote on Fridays", "hybrid"},
       {"Remote once a week", "hybrid"},
       {"Remote, Monday to Friday", "remote"},
+      {"Remote (occasional)", "hybrid"},
+      {"Remote - occasional travel to office", "remote"},
+      {"0% remote", "null"},
       {"Remote upon request", "null"},
       {"Hybrides Arbeiten", "hybrid"},
   };
