@@ -1,6 +1,7 @@
 #include "job/gazetteer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace workwise::job {
@@ -198,6 +199,31 @@ bool is_no_place(std::string_view key) {
   const std::string_view count = key.substr(0, blank);
   const bool several = holds(kSeveral, count) || std::all_of(count.begin(), count.end(), is_digit);
   return several && holds(kPlural, key.substr(blank + 1));
+}
+
+std::string_view country_by_key(std::string_view key) {
+  if (key.size() < 2 || key.size() > 3) return {};
+  std::array<char, 3> upper{};
+  for (std::size_t i = 0; i < key.size(); ++i)
+    upper[i] = is_lower(key[i]) ? static_cast<char>(key[i] - 32) : key[i];
+  return country_by_code({upper.data(), key.size()});
+}
+
+const RegionName* region_of(std::span<const RegionName> found, std::string_view country,
+                            bool code) {
+  for (const RegionName& region : found)
+    if (region.country == country && region.is_code == code) return &region;
+  return nullptr;
+}
+
+const RegionName* region_by_name(std::span<const RegionName> found) {
+  const RegionName* only = nullptr;
+  for (const RegionName& region : found) {
+    if (region.is_code) continue;
+    if (only != nullptr) return nullptr;
+    only = &region;
+  }
+  return only;
 }
 
 }  // namespace workwise::job

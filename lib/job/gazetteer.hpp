@@ -43,7 +43,13 @@ std::string_view fold_place_key(std::string_view folded, std::span<char> buffer)
 std::string_view country_by_name(std::string_view key);       ///< "south africa": "ZA"; else empty
 std::string_view country_by_code(std::string_view capitals);  ///< "ZA", "ZAF": "ZA"; else empty
 
+std::string_view country_by_key(std::string_view key);  ///< "za", "zaf": "ZA"; else empty
+
 std::span<const RegionName> regions(std::string_view key);
+/// Of what regions() found: that of one country, by its name or by its code; else null.
+const RegionName* region_of(std::span<const RegionName> found, std::string_view country, bool code);
+/// The one region in full that a name stands for, wherever it is; else null.
+const RegionName* region_by_name(std::span<const RegionName> found);
 std::span<const TownName> south_african_towns(std::string_view key);
 std::span<const CityName> cities(std::string_view key);
 

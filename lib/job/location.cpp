@@ -23,32 +23,6 @@ bool is_any(std::string_view word, std::initializer_list<std::string_view> words
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string_view code_country(std::string_view key) {
-  if (key.size() < 2 || key.size() > 3) return {};
-  std::array<char, 3> upper{};
-  for (std::size_t i = 0; i < key.size(); ++i)
-    upper[i] = is_lower(key[i]) ? static_cast<char>(key[i] - 32) : key[i];
-  return country_by_code({upper.data(), key.size()});
-}
-
-const RegionName* region_of(std::span<const RegionName> found, std::string_view country,
-                            bool code) {
-  for (const RegionName& region : found)
-    if (region.country == country && region.is_code == code) return &region;
-  return nullptr;
-}
-
-/// The one region in full that a name stands for, wherever it is.
-const RegionName* region_by_name(std::span<const RegionName> found) {
-  const RegionName* only = nullptr;
-  for (const RegionName& region : found) {
-    if (region.is_code) continue;
-    if (only != nullptr) return nullptr;
-    only = &region;
-  }
-  return only;
-}
-
 /// Towns by name, or by name without what describes a part of one: "Pretoria East", "Durban
 /// Region".
 std::span<const TownName> towns_like(const PlaceSegment& part) {
@@ -138,7 +112,7 @@ class PlaceReader {
       std::string_view code = part.country;
       const bool a_town = context_.country == kSouthAfrica && !part.towns.empty();
       if (code.empty() && part.capitals && part.key.size() == 3 && !a_town && part.regions.empty())
-        code = code_country(part.key);
+        code = country_by_key(part.key);
       if (code.empty()) continue;
       if (first < i && place_.country == code && is_city_state(segment(first).key)) {
         role(first) = Role::open;  // "Singapore, Singapore"
@@ -219,7 +193,7 @@ class PlaceReader {
     const PlaceSegment& part = segment(i);
     if (here() && !part.towns.empty() && region_of(part.regions, kSouthAfrica, true) == nullptr)
       return false;  // "PE", "CPT"
-    return !part.regions.empty() || !code_country(part.key).empty();
+    return !part.regions.empty() || !country_by_key(part.key).empty();
   }
 
   void read_codes() {
@@ -247,7 +221,7 @@ class PlaceReader {
   // What a code says by itself. False: it could be several things.
   bool read_lone_code(std::size_t i) {
     const std::string_view key = segment(i).key;
-    const std::string_view as_country = code_country(key);
+    const std::string_view as_country = country_by_key(key);
     if (key == "sa") {  // Saudi Arabia in ISO, South Africa to South Africans
       if (here()) set_country(i, kSouthAfrica);
       if (country() == "SA") set_country(i, "SA");
@@ -286,7 +260,7 @@ class PlaceReader {
 
   bool read_proven_code(std::size_t i) {
     const std::string_view key = segment(i).key;
-    const std::string_view as_country = code_country(key);
+    const std::string_view as_country = country_by_key(key);
     for (const CityName& city : known_cities()) {
       const RegionName* region = region_of(segment(i).regions, city.country, true);
       if (region != nullptr && (city.region.empty() || city.region == region->name)) {
@@ -482,87 +456,6 @@ class PlaceReader {
   Place place_;
 };
 
-/// The country of a field that holds nothing else. Empty: not known.
-std::string_view country_part(std::string_view text, const Context& context) {
-  const Folded folded{text};
-  std::array<char, Folded::kBytesMax> buffer;
-  const std::string_view key = fold_place_key(folded.lower(), buffer);
-  if (key == "sa") return context.country == kSouthAfrica ? kSouthAfrica : std::string_view{"SA"};
-  if (key == "georgia") return "GE";
-  if (const std::string_view by_name = country_by_name(key); !by_name.empty()) return by_name;
-  return code_country(key);
-}
-
-/// What the field of a region says of it.
-struct RegionField {
-  std::string_view text;
-  std::span<const RegionName> found;
-  bool is_no_place = false;
-
-  /// Canonical where we know the country's regions.
-  std::string_view in(std::string_view country) const {
-    for (const bool code : {false, true})
-      if (const RegionName* region = region_of(found, country, code)) return region->name;
-    return {};
-  }
-};
-
-RegionField read_region_field(std::string_view text) {
-  const Folded folded{text};
-  std::array<char, Folded::kBytesMax> buffer;
-  const std::string_view key = fold_place_key(folded.lower(), buffer);
-  return {.text = trim(text),
-          .found = regions(key),
-          .is_no_place = is_no_place(key) || parse_work_mode(text).has_value()};
-}
-
-/// Other countries have a north west too, and Georgia is one.
-bool is_one_countrys(const RegionName& region) {
-  return !is_any(region.key,
-                 {"georgia", "north west", "northwest", "northern territory", "victoria"});
-}
-
-/// Puts the region into a place whose country no field names: the region can name it.
-void add_region_of_open_country(const RegionField& field, std::string_view city,
-                                const Context& context, Place& place) {
-  if (const std::string_view ours = field.in(context.country); !ours.empty()) {
-    place.region = ours;
-    if (place.country.empty()) place.country = context.country;
-    return;
-  }
-  const RegionName* named = region_by_name(field.found);
-  if (named != nullptr && is_one_countrys(*named) &&
-      (place.country.empty() || place.country == context.country)) {
-    if (place.country != named->country && !trim(city).empty()) place.city = trim(city);
-    place.region = named->name;
-    place.country = named->country;
-    return;
-  }
-  // "TX": read as it would be behind its city.
-  const Place both =
-      parse_location(std::string{city} + ", " + std::string{field.text}, context).place;
-  if (!both.region.empty() && !both.country.empty() && place.region.empty()) {
-    place.region = both.region;
-    place.country = both.country;
-  }
-  if (place.region.empty()) place.region = field.text;  // unknown, but said
-}
-
-/// Puts the region into a place whose country is said.
-void add_region(const RegionField& field, Place& place) {
-  if (const std::string_view known = field.in(place.country); !known.empty())
-    place.region = known;
-  else if (place.country != kSouthAfrica)  // of it we know all nine
-    place.region = field.text;
-}
-
-/// "Singapore" in a city's own field is the city.
-bool names_city_state(std::string_view city) {
-  const Folded folded{city};
-  std::array<char, Folded::kBytesMax> buffer;
-  return is_city_state(fold_place_key(folded.lower(), buffer));
-}
-
 bool says_something(std::string_view text) {
   return !is_null_marker(text);
 }
@@ -607,43 +500,6 @@ std::vector<LocationText> parse_locations(std::string_view text, const Context& 
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return places;
-}
-
-Place place_from_parts(std::string_view city, std::string_view region, std::string_view country,
-                       std::string_view postal_code, const Context& context) {
-  // "NA" is Namibia before it is "not available".
-  const bool has_country = !trim(country).empty() && says_something(country);
-  const bool has_region = !trim(region).empty() && says_something(region);
-  Context local = context;
-  std::string_view code;
-  if (has_country) {
-    code = country_part(country, context);
-    local.country = code;
-  }
-
-  Place place = parse_location(city, local).place;
-  if (place.city.empty() && names_city_state(city)) place.city = trim(city);
-  for (const std::string_view part : {trim(region), trim(country), trim(postal_code)}) {
-    if (part.empty()) continue;
-    if (!place.raw.empty()) place.raw += ", ";
-    place.raw += part;
-  }
-  if (has_country) {
-    const bool same = place.country.empty() || place.country == code;
-    if (!same) place.region.clear();  // what the city's text implied was elsewhere
-    place.country = code;
-  }
-  if (has_region) {
-    if (const RegionField field = read_region_field(region); !field.is_no_place) {
-      if (has_country)
-        add_region(field, place);
-      else
-        add_region_of_open_country(field, city, context, place);
-    }
-  }
-  if (!trim(postal_code).empty() && says_something(postal_code))
-    place.postal_code = trim(postal_code);
-  return place;
 }
 
 }  // namespace workwise::job

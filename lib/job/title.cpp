@@ -10,8 +10,18 @@ namespace {
 constexpr std::array<std::string_view, 19> kSeparators = {
     "-", "‐", "‑", "–", "—", "―", "−", "|", "¦", "/", ",", ";", ":", "•", "·", "∙", "●", "▪", "‣"};
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// What nearly every title begins and ends with.
+bool is_plain(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /// The separator that `text` begins or ends with, or nothing.
 std::string_view leading_separator(std::string_view text) {
+  if (text.empty() || is_plain(text.front())) return {};
   const auto* const found =
       std::find_if(kSeparators.begin(), kSeparators.end(),
                    [&](std::string_view separator) { return text.starts_with(separator); });
@@ -19,14 +29,11 @@ std::string_view leading_separator(std::string_view text) {
 }
 
 std::string_view trailing_separator(std::string_view text) {
+  if (text.empty() || is_plain(text.back())) return {};
   const auto* const found =
       std::find_if(kSeparators.begin(), kSeparators.end(),
                    [&](std::string_view separator) { return text.ends_with(separator); });
   return found == kSeparators.end() ? std::string_view() : *found;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// "-20 °C warehouse operator" and "/dev/null tester" begin with a separator that is none.
