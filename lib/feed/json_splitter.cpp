@@ -114,7 +114,8 @@ void JsonSplitter::finish() {
       skip_value();
     }
   }
-  if (scanner_.next_byte() >= 0) {
+  window_.skip_blanks_and_controls();
+  if (window_.peek() >= 0) {
     not_readable("text after the end: \"" + excerpt(window_) + "\"");
   }
 }

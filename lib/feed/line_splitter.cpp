@@ -2,11 +2,12 @@
 
 #include "feed/cut.hpp"
 #include "feed/fetch.hpp"
+#include "feed/json_scanner.hpp"
 
 namespace workwise::feed {
 
 LineSplitter::LineSplitter(std::uint64_t item_bytes_max, const Spool& spool)
-    : item_bytes_max_(item_bytes_max), window_(spool) {
+    : spool_(&spool), item_bytes_max_(item_bytes_max), window_(spool) {
   skip_byte_order_mark(window_);
 }
 
@@ -21,13 +22,23 @@ bool LineSplitter::next(Item& item) {
   }
   const std::uint64_t offset = window_.position();
   window_.keep(offset, item_bytes_max_);
-  window_.skip_past('\n');
+  if (!window_.skip_past('\n')) check_whole(offset);
   cut_item(window_, offset, item_bytes_max_, ++items_, item);
   if (item.problem.empty()) {
     item.raw = item.raw.substr(0, item.raw.find_last_not_of(" \t\r\n") + 1);
     item.size = item.raw.size();
   }
   return true;
+}
+
+/// A last line without its end may be all of a value or what is left of one.
+void LineSplitter::check_whole(std::uint64_t offset) const {
+  JsonScanner scanner{*spool_, offset};
+  if (scanner.skip_value()) return;
+  throw SourceError(SourceError::Kind::cut_short,
+                    "the document ends within a line (which begins at byte " +
+                        std::to_string(offset) + "), after " + std::to_string(items_) +
+                        " whole items");
 }
 
 }  // namespace workwise::feed

@@ -6,8 +6,9 @@
 namespace workwise::feed {
 
 /// Cuts newline-delimited JSON into its lines; split.hpp has the contract. Blank lines are no
-/// items, the last line needs no end, and what a line holds is not looked at. An empty document is
-/// a list of nothing; one that begins with '<' is a page and not readable.
+/// items, and what a line holds is not looked at, except at the last line: it needs no end, but one
+/// whose value is not whole either was cut off, and the document with it. An empty document is a
+/// list of nothing; one that begins with '<' is a page and not readable.
 class LineSplitter : public Splitter {
  public:
   LineSplitter(std::uint64_t item_bytes_max, const Spool& spool);
@@ -15,6 +16,9 @@ class LineSplitter : public Splitter {
   bool next(Item& item) override;
 
  private:
+  void check_whole(std::uint64_t offset) const;
+
+  const Spool* spool_;
   std::uint64_t item_bytes_max_;
   Window window_;
   std::uint64_t items_ = 0;

@@ -8,7 +8,7 @@
 
 namespace workwise::feed {
 
-Window::Window(const Spool& spool) : spool_(&spool) {
+Window::Window(const Spool& spool, std::uint64_t from) : spool_(&spool), base_(from) {
   const auto wanted = std::min<std::uint64_t>(kBlock, spool.size() + 1);
   buffer_.resize(static_cast<std::size_t>(wanted) + Item::kPadding);
 }
@@ -54,6 +54,10 @@ void Window::skip_blanks() {
     }
     if (!refill()) return;
   }
+}
+
+void Window::skip_blanks_and_controls() {
+  for (int c = peek(); c >= 0 && c <= ' '; c = peek()) ++at_;
 }
 
 bool Window::skip_past(char byte) {

@@ -21,7 +21,7 @@ class Window {
  public:
   static constexpr std::size_t kBlock = std::size_t{1} << 20U;
 
-  explicit Window(const Spool& spool);
+  explicit Window(const Spool& spool, std::uint64_t from = 0);
 
   const char* cursor() const { return buffer_.data() + at_; }
   const char* limit() const { return buffer_.data() + end_; }
@@ -40,6 +40,8 @@ class Window {
   }
   /// Moves over blanks, tabs, CR and LF.
   void skip_blanks();
+  /// Moves over them and over control characters, which mean nothing wherever they stand.
+  void skip_blanks_and_controls();
   /// Moves behind the next `byte`. False when the spool ends before; then the cursor is there.
   bool skip_past(char byte);
   /// Moves behind the next `terminator` (at least two bytes long), finding it by its first byte.

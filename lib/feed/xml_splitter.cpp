@@ -65,11 +65,11 @@ void XmlSplitter::refuse_doctype(std::uint64_t offset) {
       offset);
 }
 
-/// Moves to the next markup. Outside the root only blanks may lie before it.
+/// Moves to the next markup. Outside the root only what means nothing may lie before it.
 bool XmlSplitter::to_markup() {
   Window& window = scanner_.window();
   if (!open_.empty()) return scanner_.find();
-  window.skip_blanks();
+  window.skip_blanks_and_controls();
   const int c = window.peek();
   if (c < 0) return false;
   if (c == '<') return true;
@@ -157,13 +157,14 @@ void XmlSplitter::count_sibling(const std::string& name) {
 }
 
 void XmlSplitter::read_item(Markup first, std::uint64_t offset, Item& item) {
-  std::string problem = first == Markup::empty ? "" : scan_item(to_lower(scanner_.name()));
+  std::string problem = first == Markup::empty ? "" : scan_item(to_lower(scanner_.name()), offset);
   cut_item(scanner_.window(), offset, item_bytes_max_, ++items_, item);
   if (item.problem.empty()) item.problem = std::move(problem);
 }
 
-/// Moves behind the end tag of the item `name` whose start tag was read. Returns what is wrong.
-std::string XmlSplitter::scan_item(std::string_view name) {
+/// Moves behind the end tag of the item `name` that begins at `offset` and whose start tag was
+/// read. Returns what is wrong with it first.
+std::string XmlSplitter::scan_item(std::string_view name, std::uint64_t offset) {
   std::string problem;
   std::int64_t depth = 1;
   std::uint64_t same_name = 1;
@@ -171,6 +172,11 @@ std::string XmlSplitter::scan_item(std::string_view name) {
     return scanner_.name().size() == name.size() && equals_ignoring_case(scanner_.name(), name);
   };
   while (scanner_.find()) {
+    const std::uint64_t place = scanner_.window().position() - offset;
+    const auto note = [&](const std::string& what) {
+      if (problem.empty())
+        problem = "not well-formed: " + what + " at byte " + std::to_string(place) + " of the item";
+    };
     switch (scanner_.read()) {
       case Markup::start:
         ++depth;
@@ -179,19 +185,17 @@ std::string XmlSplitter::scan_item(std::string_view name) {
       case Markup::end:
         --depth;
         if (is_item() && --same_name == 0) {
-          if (problem.empty() && depth != 0) {
-            problem = depth > 0 ? "not well-formed: " + std::to_string(depth) + " not closed"
-                                : "not well-formed: an end tag without its start";
-          }
+          if (depth > 0) note("an element that is not closed,");
+          if (depth < 0) note("an end tag without its start before its end,");
           return problem;
         }
         break;
       case Markup::doctype:
         scanner_.window().advance(2);
-        problem = "not well-formed: a DOCTYPE";
+        note("a DOCTYPE");
         break;
       case Markup::stray:
-        problem = "not well-formed: a '<' that begins no tag";
+        note("a '<' that begins no tag");
         break;
       case Markup::cut:
         cut_short();

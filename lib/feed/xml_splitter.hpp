@@ -42,7 +42,7 @@ class XmlSplitter : public Splitter {
   void note_other(const std::string& name);
   void count_sibling(const std::string& name);
   void read_item(Markup first, std::uint64_t offset, Item& item);
-  std::string scan_item(std::string_view name);
+  std::string scan_item(std::string_view name, std::uint64_t offset);
   void finish();
   void check_found_something() const;
 

@@ -118,6 +118,10 @@ TEST(SplitJson, ABrokenFrameFailsWithItsPlace) {
   EXPECT_EQ(failure(R"({"jobs":[],})", json("jobs")).kind, kNotReadable);
 }
 
+TEST(SplitJson, ControlCharactersBehindTheEndMeanNothing) {
+  EXPECT_EQ(cut(json(""), std::string("[{}]\n\0\x1A\n", 8)).size(), 1);
+}
+
 TEST(SplitJson, AnItemTooLargeIsSkippedWithItsHead) {
   config::Read read = json("");
   read.item_bytes_max = 2U << 20U;
@@ -163,6 +167,24 @@ TEST(SplitLines, EachLineIsAnItemAndBlankOnesAreNot) {
 TEST(SplitLines, AnEmptyDocumentIsAnHonestZeroAndAPageIsNot) {
   EXPECT_TRUE(cut(lines(), "").empty());
   EXPECT_EQ(failure("<html>", lines()).kind, kNotReadable);
+}
+
+TEST(SplitLines, ALastLineThatIsNotWholeFailsTheDocument) {
+  const std::string whole = "{\"a\":1}\n{\"b\":\"\\\"}\",\"c\":[2]}";
+  EXPECT_EQ(cut(lines(), whole).size(), 2);
+  for (std::size_t size = 9; size < whole.size(); ++size) {
+    const Failure early = failure(whole.substr(0, size), lines());
+    EXPECT_EQ(early.kind, kCutShort) << size;
+    EXPECT_EQ(early.items, 1) << size;
+    EXPECT_THAT(early.what, HasSubstr("begins at byte 8"));
+  }
+  EXPECT_EQ(cut(lines(), whole.substr(0, 20) + "\n{}\n").size(), 3) << "broken, but ended";
+  EXPECT_EQ(cut(lines(), "{}\nnot json").size(), 2) << "broken, but not cut";
+  const std::string large(5U << 20U, 'x');
+  config::Read read = lines();
+  read.item_bytes_max = 100;
+  EXPECT_EQ(failure("{}\n{\"a\":\"" + large, read).kind, kCutShort);
+  EXPECT_EQ(cut(read, "{}\n{\"a\":\"" + large + "\"}").size(), 2);
 }
 
 TEST(SplitLines, ALineTooLargeIsSkippedWithItsHead) {

@@ -130,7 +130,7 @@ TEST(SplitXml, TagsThatDoNotBalanceWithinAnItemAreItsOwnProblem) {
   EXPECT_THAT(items[0].problem, HasSubstr("not well-formed"));
   EXPECT_EQ(items[0].raw, "<job><a></job>");
   EXPECT_THAT(items[1].problem, HasSubstr("not well-formed"));
-  EXPECT_THAT(items[2].problem, HasSubstr("not well-formed"));
+  EXPECT_THAT(items[2].problem, HasSubstr("'<' that begins no tag at byte 7 of the item"));
   EXPECT_EQ(items[3].problem, "");
 }
 
@@ -166,6 +166,10 @@ TEST(SplitXml, AfterTheRootOnlyBlanksAndCommentsMayFollow) {
   EXPECT_EQ(jobs("<source><job/></source> \r\n<!-- x --><?y?>").size(), 1);
   EXPECT_EQ(failure("<source><job/></source>more").kind, kNotReadable);
   EXPECT_EQ(failure("<source/><source/>").kind, kNotReadable);
+}
+
+TEST(SplitXml, ControlCharactersOutsideTheRootMeanNothing) {
+  EXPECT_EQ(jobs(std::string("\0\x01<source><job/></source>\0\n\x1A", 29)).size(), 1);
 }
 
 TEST(SplitXml, ABrokenFrameFails) {
