@@ -130,6 +130,35 @@ TEST(Presets, RssJobsReadsRss) {
   EXPECT_EQ(jobs[1].external_id, "https://example.com/2");
 }
 
+TEST(Presets, RssJobsFindsTheAddressWhereverADialectHasIt) {
+  const auto rss = postings(preset("rss_jobs"), R"(<rss version="2.0"
+   xmlns:atom="http://www.w3.org/2005/Atom"><channel>
+   <item><title>a</title><guid>https://example.com/1</guid></item>
+   <item><title>b</title><guid isPermaLink="false">https://example.com/no</guid></item>
+   <item><title>c</title><guid>no-address</guid></item>
+   <item><title>d</title><atom:link href="https://example.com/4"/></item>
+   </channel></rss>)");
+  ASSERT_EQ(rss.size(), 4);
+  EXPECT_EQ(rss[0].url, "https://example.com/1");
+  EXPECT_EQ(rss[1].url, "");
+  EXPECT_EQ(rss[2].url, "");
+  EXPECT_EQ(rss[3].external_id, "https://example.com/4");
+
+  const auto rdf = postings(preset("rss_jobs"), R"(<rdf:RDF xmlns="http://purl.org/rss/1.0/"
+   xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel/>
+   <item rdf:about="https://example.com/1"><title>a</title></item></rdf:RDF>)");
+  ASSERT_EQ(rdf.size(), 1);
+  EXPECT_EQ(rdf[0].external_id, "https://example.com/1");
+  EXPECT_EQ(rdf[0].url, "https://example.com/1");
+
+  const auto atom = postings(preset("rss_jobs"), R"(<feed xmlns="http://www.w3.org/2005/Atom">
+   <entry><title>a</title><link rel="self" href="https://example.com/1.atom"/>
+     <link href="https://example.com/1"/></entry></feed>)");
+  ASSERT_EQ(atom.size(), 1);
+  EXPECT_EQ(atom[0].external_id, "https://example.com/1");
+  EXPECT_EQ(atom[0].url, "https://example.com/1");
+}
+
 TEST(Presets, RssJobsReadsAtom) {
   const auto jobs = postings(preset("rss_jobs"), R"(<feed xmlns="http://www.w3.org/2005/Atom">
    <id>urn:feed</id><title>Jobs</title>
