@@ -14,11 +14,7 @@ feed::Fetched walk(const config::Settings& settings, const config::Source& sourc
   const auto splitter = feed::make_splitter(source.read, fetched.body);
   feed::Item item;
   while (splitter->next(item) && !interrupt.token().stop_requested()) {
-    const feed::Decoded decoded =
-        item.problem.empty()
-            ? decoder.decode(item, now())
-            : job::Rejected{.reason = item.problem, .field = {}, .external_id = {}};
-    if (!take(decoded, item)) break;
+    if (!take(decoder.decode(item, now()), item)) break;
   }
   return fetched;
 }

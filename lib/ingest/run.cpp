@@ -334,8 +334,6 @@ void Run::take(const feed::Item& item, Batch& batch) {
     }
     if (was_waiting) return take_known_quarantine(waiting->second, batch);
   }
-  if (!item.problem.empty())
-    return refuse({.reason = item.problem, .field = {}, .external_id = {}}, raw, batch);
 
   feed::Decoded decoded = decoder_.decode(item, fetched_at_);
   if (auto* rejected = std::get_if<job::Rejected>(&decoded))

@@ -130,6 +130,20 @@ TEST_F(RunTest, ItemsWithoutIdOrTitleWaitInTheQuarantineRaw) {
   EXPECT_EQ(value("SELECT count(*) FROM workwise.quarantine"), "2");
 }
 
+TEST_F(RunTest, AnItemThatDoesNotBalanceKeepsItsJobAndNoOther) {
+  board.publish(jobs(20));
+  board.poll();
+  auto left = jobs(18);
+  left.erase(left.begin());
+  board.publish(
+      testing::to_xml(left, "<job><referencenumber>J1</referencenumber><title>A<b></title></job>"));
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.counts, (Counts{.received = 18, .unchanged = 17, .quarantined = 1}));
+  EXPECT_EQ(report.closed, 2);
+  EXPECT_EQ(value("SELECT count(*) FROM jobs WHERE closed_at IS NULL AND external_id = 'J1'"), "1");
+  EXPECT_EQ(value("SELECT external_id FROM workwise.quarantine"), "J1");
+}
+
 TEST_F(RunTest, AnItemThatBecomesReadableLeavesTheQuarantine) {
   auto all = jobs(10);
   all[9].title = "";
@@ -224,6 +238,24 @@ TEST_F(RunTest, ABodyCutShortMergesWhatWasWholeAndClosesNothing) {
   EXPECT_EQ(report.closed, 0);
   EXPECT_EQ(board.open_jobs(), "101");
   EXPECT_EQ(value("SELECT state FROM workwise.runs ORDER BY id DESC LIMIT 1"), "failed");
+}
+
+TEST_F(RunTest, LinesCutShortMergeWhatWasWholeAndCloseNothing) {
+  board.source.read.format = config::Format::ndjson;
+  board.source.read.items.clear();
+  board.source.id = {testing::Board::path("id")};
+  board.source.map.fields = {{"title", testing::Board::path("title")}};
+  std::string lines;
+  for (int i = 0; i < 20; ++i)
+    lines += R"({"id": )" + std::to_string(i) + R"(, "title": "Welder"})" + "\n";
+  board.publish(lines);
+  EXPECT_EQ(board.poll().counts.inserted, 20);
+  board.publish(lines.substr(0, lines.size() - 10));
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_THAT(report.error, HasSubstr("ends within a line"));
+  EXPECT_EQ(report.counts, (Counts{.received = 19, .unchanged = 19}));
+  EXPECT_EQ(board.open_jobs(), "20");
 }
 
 TEST_F(RunTest, AnUnreachableFeedFailsTheRunAndLeavesTheBoardAlone) {
