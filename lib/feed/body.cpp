@@ -22,6 +22,15 @@ Charset guess(const Spool& spool, const Survey& survey, const std::stop_token& s
   return tally.mostly_utf8() ? Charset{} : kWindows1252;
 }
 
+/// A feed that says it is windows-1252 or the like, and is UTF-8 from its first byte to its last:
+/// it was written by one program and served by another. Text in another charset is valid UTF-8 only
+/// by accident, and never a whole document of it. What the operator says is not doubted.
+bool is_mislabelled(const Charset& declared, const Survey& survey, const CharsetHints& hints) {
+  const bool single =
+      declared.kind == Charset::Kind::windows_1252 || declared.kind == Charset::Kind::other;
+  return single && hints.guesses() && survey.utf8().valid() && !survey.utf8().ascii();
+}
+
 bool is_utf8_already(const Charset& charset, const Survey& survey) {
   if (charset.mark_bytes > 0) return false;
   if (charset.kind == Charset::Kind::utf8) return survey.utf8().valid();
@@ -54,7 +63,8 @@ void Survey::add(std::string_view bytes) {
 
 Body settle_charset(Spool unpacked, const Survey& survey, const CharsetHints& hints,
                     const std::string& directory, const std::stop_token& stop) {
-  const auto declared = declared_charset(survey.head(), hints);
+  auto declared = declared_charset(survey.head(), hints);
+  if (declared && is_mislabelled(*declared, survey, hints)) declared = Charset{};
   const Charset charset = declared ? *declared : guess(unpacked, survey, stop);
   if (is_utf8_already(charset, survey)) return {std::move(unpacked), survey.digest(), 0};
   return transcode(unpacked, charset, directory, stop);

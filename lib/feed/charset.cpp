@@ -93,6 +93,10 @@ Charset configured_charset(std::string_view head, const std::string& name) {
 
 }  // namespace
 
+bool CharsetHints::guesses() const {
+  return configured.empty() || equals_ignoring_case(configured, "auto");
+}
+
 std::optional<Charset> charset_by_name(std::string_view text) {
   constexpr std::size_t kNameMax = 40;
   const auto is_quote_or_blank = [](char c) { return c == '"' || c == '\'' || c == ' '; };
@@ -121,8 +125,7 @@ std::optional<Charset> charset_by_name(std::string_view text) {
 }
 
 std::optional<Charset> declared_charset(std::string_view head, const CharsetHints& hints) {
-  if (!hints.configured.empty() && !equals_ignoring_case(hints.configured, "auto"))
-    return configured_charset(head, hints.configured);
+  if (!hints.guesses()) return configured_charset(head, hints.configured);
   if (auto charset = by_mark(head)) return charset;
   if (auto charset = by_zeros(head)) return charset;
   if (auto charset = believed(xml_encoding(head))) return charset;

@@ -26,6 +26,9 @@ struct CharsetHints {
   std::string configured = "auto";  ///< read.encoding
   std::string content_type;         ///< of the answer; "" for a file
   config::Format format = config::Format::json;
+
+  /// The operator leaves it to the feed.
+  bool guesses() const;
 };
 
 /// How much of the beginning of a body declared_charset wants to see (less when there is less).
@@ -36,7 +39,8 @@ constexpr std::size_t kCharsetHeadBytes = 1024;
 /// counts as nothing said; so does a name that nobody knows). Then the whole body decides: UTF-8
 /// when it is valid or nearly so, else windows-1252.
 ///
-/// An XML declaration or Content-Type that says UTF-16 over bytes that are not is not believed.
+/// An XML declaration or Content-Type that says UTF-16 over bytes that are not is not believed, and
+/// none that says another charset over a body that is UTF-8 throughout (settle_charset).
 /// Errors: SourceError not_readable when read.encoding is a charset that this system does not know.
 std::optional<Charset> declared_charset(std::string_view head, const CharsetHints& hints);
 

@@ -122,6 +122,18 @@ TEST_F(FetchTest, TurnsEveryCharsetIntoUtf8) {
   EXPECT_EQ(body(), "<a>Café</a>");
 }
 
+TEST_F(FetchTest, ABodyOfUtf8ThroughoutIsUtf8WhateverItSaysItIs) {
+  answer(200, {{"Content-Type", "text/xml; charset=iso-8859-1"}}, "<a>Café R5 € in Zürich</a>");
+  EXPECT_EQ(body(), "<a>Café R5 € in Zürich</a>");
+  answer(200, {}, "<?xml version='1.0' encoding='windows-1251'?><a>Café €</a>");
+  EXPECT_EQ(body(), "<?xml version='1.0' encoding='windows-1251'?><a>Café €</a>");
+  answer(200, {{"Content-Type", "text/xml; charset=iso-8859-1"}}, "<a>Caf\xE9 \xC3\xA9</a>");
+  EXPECT_EQ(body(), "<a>Café Ã©</a>") << "not throughout";
+  source.read.encoding = "windows-1252";
+  answer(200, {}, "<a>\xC3\xA9</a>");
+  EXPECT_EQ(body(), "<a>Ã©</a>") << "the operator knows";
+}
+
 TEST_F(FetchTest, OneBadByteDoesNotChangeTheCharset) {
   std::string feed = "<a>" + noise(600'000) + " Café Zoë Ångström \xE9</a>";
   for (const char* type : {"text/xml; charset=utf-8", "text/xml"}) {
