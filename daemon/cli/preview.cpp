@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/posting_json.hpp"
+#include "cli/posting_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/walk.hpp"
 
@@ -36,41 +37,10 @@ config::Source chosen(const config::Settings& settings, const Flags& flags) {
 }
 
 void show(const feed::Decoded& decoded, const feed::Item& item) {
-  if (const auto* rejected = std::get_if<job::Rejected>(&decoded)) {
+  if (const auto* rejected = std::get_if<job::Rejected>(&decoded))
     print(paint("item " + std::to_string(item.ordinal) + " rejected", Colour::red) + ": " +
           printable(rejected->reason) + "\n\n");
-    return;
-  }
-  const auto* posting = std::get_if<job::Posting>(&decoded);
-  if (posting == nullptr) return;
-  print(paint(printable(posting->title), Colour::bold) + "\n");
-  const auto line = [](const char* name, const std::string& value) {
-    if (!value.empty()) print("  " + std::string(name) + printable(value) + "\n");
-  };
-  line("id         ", posting->external_id);
-  line("company    ", posting->company);
-  line("location   ", posting->location);
-  std::string place = posting->city;
-  for (const std::string& part : {posting->region, posting->country})
-    if (!part.empty()) place += (place.empty() ? "" : ", ") + part;
-  line("place      ", place);
-  line("work mode  ", posting->work_mode ? std::string(to_string(*posting->work_mode)) : "");
-  std::string types;
-  for (const std::string_view name : posting->employment_types.names())
-    types += (types.empty() ? "" : ", ") + std::string(name);
-  line("type       ", types);
-  line("salary     ", posting->salary.text);
-  if (posting->salary.min_cents || posting->salary.max_cents)
-    line("           ",
-         amount(posting->salary.min_cents) + " to " + amount(posting->salary.max_cents) + " " +
-             posting->salary.currency +
-             (posting->salary.period ? " a " + std::string(to_string(*posting->salary.period))
-                                     : ""));
-  line("posted     ", posting->posted_at ? to_rfc3339(*posting->posted_at) : "");
-  line("expires    ", posting->expires_at ? to_rfc3339(*posting->expires_at) : "");
-  line("url        ", posting->url);
-  line("text       ", bytes_to_text(posting->description.size()) + " of HTML");
-  print("\n");
+  if (const auto* posting = std::get_if<job::Posting>(&decoded)) print(to_text(*posting));
 }
 
 }  // namespace

@@ -6,9 +6,11 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/posting_json.hpp"
+#include "cli/posting_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/walk.hpp"
 #include "config/quantity.hpp"
+#include "feed/coverage.hpp"
 #include "service/cron.hpp"
 
 namespace workwise::cli {
@@ -101,6 +103,14 @@ Exit next(const Context& context) {
   return Exit::done;
 }
 
+/// The paths that found nothing in any item: an optional field, or a slip of the pen.
+std::string nothing_at(const feed::Coverage& coverage) {
+  std::string text;
+  for (const auto& [field, path] : coverage.unmatched())
+    text += "  " + printable(field) + ": " + printable(path) + "\n";
+  return text.empty() ? text : "Nothing in any item at\n" + text;
+}
+
 /// Fetches and maps without a database: counts, what was rejected, and the first few postings.
 Exit test(const Context& context, const std::string& name) {
   constexpr std::int64_t kShown = 3;
@@ -112,8 +122,10 @@ Exit test(const Context& context, const std::string& name) {
   JsonWriter json;
   json.open_object().member("source", name).key("first").open_array();
   std::int64_t shown = 0;
-  const feed::Fetched fetched =
-      walk(settings, source, [&](const feed::Decoded& decoded, const feed::Item& item) {
+  feed::Coverage coverage{source};
+  const feed::Fetched fetched = walk(
+      settings, source,
+      [&](const feed::Decoded& decoded, const feed::Item& item) {
         ++items;
         if (std::holds_alternative<job::Filtered>(decoded)) ++filtered;
         if (const auto* rejected = std::get_if<job::Rejected>(&decoded))
@@ -122,18 +134,20 @@ Exit test(const Context& context, const std::string& name) {
             posting != nullptr && shown < kShown) {
           ++shown;
           json.raw(to_json(decoded, item.ordinal));
-          if (!context.json)
-            print("  " + printable(posting->external_id) + "  " + printable(posting->title) + "  " +
-                  printable(posting->location) + "\n");
+          if (!context.json) print(to_text(*posting));
         }
         return true;
-      });
+      },
+      &coverage);
   std::int64_t rejected = 0;
   json.close().key("rejected").open_array();
   for (const auto& [reason, count] : reasons) {
     rejected += count;
     json.open_object().member("reason", reason).member("count", count).close();
   }
+  json.close().key("nothing_at").open_array();
+  for (const auto& [field, path] : coverage.unmatched())
+    json.open_object().member("field", field).member("path", path).close();
   json.close()
       .member("items", items)
       .member("mapped", items - rejected - filtered)
@@ -149,6 +163,7 @@ Exit test(const Context& context, const std::string& name) {
           " filtered, " + with_thousands(rejected) + " rejected\n");
     for (const auto& [reason, count] : reasons)
       print("  " + with_thousands(count) + " × " + printable(reason) + "\n");
+    if (items > 0) print(nothing_at(coverage));
   }
   return rejected > 0 ? Exit::quarantined : Exit::done;
 }

@@ -6,8 +6,9 @@
 namespace workwise::cli {
 
 feed::Fetched walk(const config::Settings& settings, const config::Source& source,
-                   const std::function<bool(const feed::Decoded&, const feed::Item&)>& take) {
-  feed::Decoder decoder(source);
+                   const std::function<bool(const feed::Decoded&, const feed::Item&)>& take,
+                   feed::Coverage* coverage) {
+  feed::Decoder decoder(source, coverage);
   const Interrupt interrupt;
   feed::Fetched fetched =
       feed::fetch(source, {}, settings.ingest.spool_directory, interrupt.token());

@@ -13,6 +13,7 @@ namespace workwise::cli {
 /// Fetches and decodes a source without any database: what preview and sources test stand on.
 /// `take` returns false to end the walk.
 feed::Fetched walk(const config::Settings& settings, const config::Source& source,
-                   const std::function<bool(const feed::Decoded&, const feed::Item&)>& take);
+                   const std::function<bool(const feed::Decoded&, const feed::Item&)>& take,
+                   feed::Coverage* coverage = nullptr);
 
 }  // namespace workwise::cli

@@ -122,13 +122,9 @@ std::variant<job::Posting, job::Rejected, job::Filtered> Composer::compose(
   job::Posting posting;
   posting.external_id = external_id(item);
   if (drops(item)) return job::Filtered{.external_id = posting.external_id};
-  if (auto rejected = check_id(posting.external_id)) return *std::move(rejected);
+  if (auto rejected = check_id(item, posting.external_id)) return *std::move(rejected);
   put_texts(item, posting);
-  if (posting.title.empty()) {
-    return job::Rejected{.reason = "title is empty after cleaning",
-                         .field = "title",
-                         .external_id = posting.external_id};
-  }
+  if (posting.title.empty()) return without_title(item, posting.external_id);
   put_places(item, posting);
   put_types(item, posting);
   put_dates(item, fetched_at, posting);
@@ -146,10 +142,16 @@ std::string Composer::external_id(const ParsedItem& item) const {
   return {};
 }
 
-std::optional<job::Rejected> Composer::check_id(const std::string& id) const {
+std::optional<job::Rejected> Composer::check_id(const ParsedItem& item,
+                                                const std::string& id) const {
   if (id.empty()) {
-    return job::Rejected{
-        .reason = "no id: none of " + id_paths_ + " has a value", .field = "id", .external_id = {}};
+    const bool nothing = std::all_of(ids_.begin(), ids_.end(), [&](const MappingRule& rule) {
+      return rule.finds_nothing(item);
+    });
+    return job::Rejected{.reason = nothing ? "no id" + std::string(kNothingAt) + id_paths_
+                                           : "no id: none of " + id_paths_ + " has a value",
+                         .field = "id",
+                         .external_id = {}};
   }
   if (id.size() > Limits::kIdBytes) {
     return job::Rejected{.reason = "id is longer than " + std::to_string(Limits::kIdBytes) +
@@ -158,6 +160,18 @@ std::optional<job::Rejected> Composer::check_id(const std::string& id) const {
                          .external_id = {}};
   }
   return std::nullopt;
+}
+
+job::Rejected Composer::without_title(const ParsedItem& item, const std::string& id) const {
+  const MappingRule* title = rule("title");
+  std::vector<std::string> tried;
+  if (title != nullptr)
+    for (const Path& path : title->paths()) tried.push_back(path.text);
+  const bool nothing = !tried.empty() && title->finds_nothing(item);
+  return {.reason = nothing ? "no title" + std::string(kNothingAt) + join(tried, ", ")
+                            : "title is empty after cleaning",
+          .field = "title",
+          .external_id = id};
 }
 
 const MappingRule* Composer::rule(const std::string& field) const {

@@ -21,6 +21,8 @@ namespace workwise::feed {
 /// Errors: a mapping that can't be compiled throws ConfigError, with its position.
 class Composer {
  public:
+  static constexpr std::string_view kNothingAt = ": nothing at ";
+
   explicit Composer(const config::Source& source);
 
   std::variant<job::Posting, job::Rejected, job::Filtered> compose(const ParsedItem& item,
@@ -52,7 +54,8 @@ class Composer {
   bool is_empty(const ParsedItem& item, const std::string& field) const;
   bool drops(const ParsedItem& item) const;
 
-  std::optional<job::Rejected> check_id(const std::string& id) const;
+  std::optional<job::Rejected> check_id(const ParsedItem& item, const std::string& id) const;
+  job::Rejected without_title(const ParsedItem& item, const std::string& id) const;
   void put_texts(const ParsedItem& item, job::Posting& posting) const;
   void put_places(const ParsedItem& item, job::Posting& posting) const;
   void put_types(const ParsedItem& item, job::Posting& posting) const;

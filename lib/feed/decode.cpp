@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "feed/compose.hpp"
+#include "feed/coverage.hpp"
 #include "feed/json_item.hpp"
 #include "feed/limits.hpp"
 #include "feed/shown.hpp"
@@ -10,11 +11,11 @@
 namespace workwise::feed {
 namespace {
 
-std::unique_ptr<ParsedItem> make_item(config::Format format) {
-  switch (format) {
+std::unique_ptr<ParsedItem> make_item(const config::Read& read) {
+  switch (read.format) {
     case config::Format::xml:
     case config::Format::rss:
-      return std::make_unique<XmlItem>();
+      return std::make_unique<XmlItem>(Namespaces{read.namespaces.begin(), read.namespaces.end()});
     case config::Format::json:
     case config::Format::ndjson:
       return std::make_unique<JsonItem>();
@@ -28,9 +29,13 @@ std::unique_ptr<ParsedItem> make_item(config::Format format) {
 
 }  // namespace
 
+bool lacks_path(std::string_view reason) {
+  return reason.find(Composer::kNothingAt) != std::string_view::npos;
+}
+
 struct Decoder::Parts {
-  explicit Parts(const config::Source& source)
-      : composer(source), item(make_item(source.read.format)) {}
+  Parts(const config::Source& source, Coverage* watching)
+      : composer(source), item(make_item(source.read)), coverage(watching) {}
 
   /// An item that can't be a posting still names a job that is there: its id is looked for in what
   /// is whole of it.
@@ -45,19 +50,23 @@ struct Decoder::Parts {
 
   Composer composer;
   std::unique_ptr<ParsedItem> item;
+  Coverage* coverage;
   std::uint64_t replaced = 0;
 };
 
-Decoder::Decoder(const config::Source& source) : parts_(std::make_unique<Parts>(source)) {}
+Decoder::Decoder(const config::Source& source, Coverage* coverage)
+    : parts_(std::make_unique<Parts>(source, coverage)) {}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 
 Decoded Decoder::decode(const Item& item, Instant fetched_at) {
+  parts_->item->surround(item.namespaces);
   if (!item.problem.empty()) return parts_->reject(item.problem, item.raw);
   if (const auto problem = parts_->item->load(item.raw)) {
     return parts_->reject(*problem, item.raw);
   }
   parts_->replaced += parts_->item->replaced();
+  if (parts_->coverage != nullptr) parts_->coverage->look(*parts_->item);
   return parts_->composer.compose(*parts_->item, fetched_at);
 }
 

@@ -14,6 +14,12 @@ namespace workwise::feed {
 
 using Decoded = std::variant<job::Posting, job::Rejected, job::Filtered>;
 
+class Coverage;
+
+/// Is the reason that nothing is at the path of a field that every posting has? When no item of a
+/// feed has anything there, the mapping is wrong and not the feed.
+bool lacks_path(std::string_view reason);
+
 /// Turns the raw bytes of an item into a posting: parse, map, normalise.
 ///
 /// Owns:   parsers and compiled paths, reused from item to item. Not for two threads at once.
@@ -22,7 +28,8 @@ using Decoded = std::variant<job::Posting, job::Rejected, job::Filtered>;
 ///         A bad item is a value: Rejected.
 class Decoder {
  public:
-  explicit Decoder(const config::Source& source);
+  /// `coverage`, if given, looks at every item that can be parsed, and must outlive this.
+  explicit Decoder(const config::Source& source, Coverage* coverage = nullptr);
   ~Decoder();
   Decoder(Decoder&&) noexcept;
 

@@ -88,6 +88,7 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
 Path MappingRule::compile_each(config::Format format, const std::string& path) const {
   Path whole = compile_path(format, path, rule_.position);
   const Path below = compile_path(format, *rule_.each, rule_.position);
+  whole.text += ", each " + below.text;
   if (!is_xml(format)) {
     whole.steps.push_back({.kind = Step::Kind::elements, .name = {}, .conditions = {}});
   }
@@ -120,6 +121,20 @@ std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
   std::erase_if(values, [](const std::string& value) { return value.empty(); });
   if (values.empty() && rule_.default_value) values.push_back(*rule_.default_value);
   return values;
+}
+
+std::vector<Path> MappingRule::paths() const {
+  std::vector<Path> all = paths_;
+  for (const Piece& piece : template_) {
+    if (piece.path) all.push_back(*piece.path);
+  }
+  return all;
+}
+
+bool MappingRule::finds_nothing(const ParsedItem& item) const {
+  std::vector<std::string> found;
+  for (const Path& path : paths()) item.select(path, flavour_, found);
+  return found.empty();
 }
 
 std::string MappingRule::text(const ParsedItem& item) const {

@@ -61,6 +61,11 @@ class MappingRule {
   /// One text: the first value, or with `each` all of them, separated by "; ".
   std::string text(const ParsedItem& item) const;
 
+  /// All that it looks at, those of a template too.
+  std::vector<Path> paths() const;
+  /// Does the item have nothing at all where the rule looks, not even an empty value?
+  bool finds_nothing(const ParsedItem& item) const;
+
   const config::Rule& configured() const { return rule_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feed/namespaces.hpp"
 #include "feed/path.hpp"
 
 namespace workwise::feed {
@@ -28,6 +29,9 @@ class ParsedItem {
   /// Parses; nullopt: well-formed. `raw` must be followed by Item::kPadding readable bytes and
   /// outlive the next select().
   virtual std::optional<std::string> load(std::string_view raw) = 0;
+
+  /// What was declared around the next items; nullptr: nobody knows. For XML only.
+  virtual void surround(const Namespaces* /*declared*/) {}
 
   /// Makes what can be made of an item that load() refused, or of the head of one: whole fields
   /// are there, a broken one and all behind it are not. Only good for finding its id.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "config/source.hpp"
+#include "feed/namespaces.hpp"
 #include "feed/spool.hpp"
 
 namespace workwise::feed {
@@ -21,7 +22,8 @@ struct Item {
   std::string_view raw;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;  ///< of the item in the spool; raw is shorter only when `problem` is set
-  std::uint64_t ordinal = 0;  ///< from 1
+  std::uint64_t ordinal = 0;               ///< from 1
+  const Namespaces* namespaces = nullptr;  ///< XML: declared around it; valid as long as raw
   std::string problem;  ///< not empty: the item can't be decoded, and why (too large, malformed)
 };
 

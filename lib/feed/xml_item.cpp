@@ -26,12 +26,45 @@ void collect_children(pugi::xml_node node, std::vector<XmlChild>& into) {
   }
 }
 
+/// Does a name of the item mean the same as one of a path? A prefix of the path that
+/// read.namespaces explains is compared by its URI, any other as it is written.
+class Names {
+ public:
+  Names(const Namespaces& prefixes, const Namespaces* around)
+      : prefixes_(prefixes), around_(around) {}
+
+  bool same(pugi::xml_node element, std::string_view name, std::string_view wanted) const {
+    if (prefixes_.empty()) return same_name(name, wanted);
+    const auto meant = prefixes_.find(prefix_of(wanted));
+    if (meant == prefixes_.end()) return same_name(name, wanted);
+    if (!same_name(local_name(name), local_name(wanted))) return false;
+    const std::string_view uri = uri_of(element, prefix_of(name));
+    return uri.empty() ? same_name(prefix_of(name), meant->first) : uri == meant->second;
+  }
+
+ private:
+  /// "" where nobody says: in an item that was cut out of its document, say.
+  std::string_view uri_of(pugi::xml_node element, std::string_view prefix) const {
+    const std::string declaration =
+        prefix.empty() ? std::string("xmlns") : "xmlns:" + std::string(prefix);
+    for (pugi::xml_node at = element; at; at = at.parent()) {
+      if (const pugi::xml_attribute found = at.attribute(declaration.c_str())) return found.value();
+    }
+    if (around_ == nullptr) return {};
+    const auto found = around_->find(prefix);
+    return found == around_->end() ? std::string_view{} : std::string_view{found->second};
+  }
+
+  const Namespaces& prefixes_;
+  const Namespaces* around_;
+};
+
 /// Walks a path down from the item and collects what is at its end.
 class Selection {
  public:
-  Selection(const std::vector<Step>& steps, Flavour flavour, bool whole_only,
+  Selection(const std::vector<Step>& steps, Flavour flavour, const Names& names, bool whole_only,
             std::vector<std::string>& into)
-      : steps_(steps), flavour_(flavour), whole_only_(whole_only), into_(into) {}
+      : steps_(steps), flavour_(flavour), names_(names), whole_only_(whole_only), into_(into) {}
 
   void walk(pugi::xml_node node, const std::vector<XmlChild>& children, std::size_t at) {
     if (steps_[at].kind == Step::Kind::attribute) {
@@ -54,9 +87,7 @@ class Selection {
     const bool by_full_name = has_full_name(children, step);
     long count = 0;
     for (const XmlChild& child : children) {
-      if (step.name != "*" && !same_name(by_full_name ? child.name : child.local, step.name)) {
-        continue;
-      }
+      if (step.name != "*" && !is_wanted(child, step, by_full_name)) continue;
       if (!holds(child.node, step)) continue;
       ++count;
       if (step.index != 0 && count != step.index) continue;
@@ -76,13 +107,18 @@ class Selection {
     walk(node, children, at);
   }
 
+  bool is_wanted(const XmlChild& child, const Step& step, bool by_full_name) const {
+    return by_full_name ? names_.same(child.node, child.name, step.name)
+                        : same_name(child.local, step.name);
+  }
+
   static bool has_full_name(const std::vector<XmlChild>& children, const Step& step) {
     return step.prefixed() ||
            std::any_of(children.begin(), children.end(),
                        [&](const XmlChild& child) { return same_name(child.name, step.name); });
   }
 
-  static bool holds(pugi::xml_node child, const Step& step) {
+  bool holds(pugi::xml_node child, const Step& step) const {
     for (const Step::Condition& condition : step.conditions) {
       const std::string text = condition.attribute ? attribute(child, condition.name).value()
                                                    : text_of(element(child, condition.name));
@@ -91,28 +127,30 @@ class Selection {
     return true;
   }
 
-  static pugi::xml_node element(pugi::xml_node node, const std::string& name) {
+  pugi::xml_node element(pugi::xml_node node, const std::string& name) const {
+    pugi::xml_node local;
     for (const pugi::xml_node child : node.children()) {
-      if (equals_ignoring_case(child.name(), name)) return child;
+      const std::string_view full = child.name();
+      if (names_.same(child, full, name)) return child;
+      if (!local && same_name(local_name(full), name)) local = child;
     }
-    return {};
+    return local;
   }
 
-  static pugi::xml_attribute attribute(pugi::xml_node node, const std::string& name) {
-    for (const pugi::xml_attribute candidate : node.attributes()) {
-      if (equals_ignoring_case(candidate.name(), name)) return candidate;
-    }
+  pugi::xml_attribute attribute(pugi::xml_node node, const std::string& name) const {
+    pugi::xml_attribute local;
     for (const pugi::xml_attribute candidate : node.attributes()) {
       const std::string_view full = candidate.name();
-      if (!full.starts_with("xmlns") && equals_ignoring_case(local_name(full), name)) {
-        return candidate;
-      }
+      if (names_.same(node, full, name)) return candidate;
+      if (!local && !full.starts_with("xmlns") && same_name(local_name(full), name))
+        local = candidate;
     }
-    return {};
+    return local;
   }
 
   const std::vector<Step>& steps_;
   Flavour flavour_;
+  const Names& names_;
   bool whole_only_;
   std::vector<std::string>& into_;
 };
@@ -145,7 +183,9 @@ pugi::xml_parse_result XmlItem::parse() {
 }
 
 void XmlItem::select(const Path& path, Flavour flavour, std::vector<std::string>& into) const {
-  Selection{path.steps, flavour, salvaged_, into}.walk(document_.document_element(), children_, 0);
+  const Names names{prefixes_, around_};
+  Selection{path.steps, flavour, names, salvaged_, into}.walk(document_.document_element(),
+                                                              children_, 0);
 }
 
 }  // namespace workwise::feed

@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "feed/parsed_item.hpp"
@@ -20,6 +21,10 @@ struct XmlChild {
 /// An XML item; parsed_item.hpp has the contract, path.hpp how names are compared.
 class XmlItem : public ParsedItem {
  public:
+  /// `prefixes`: what those of the paths stand for (read.namespaces).
+  explicit XmlItem(Namespaces prefixes = {}) : prefixes_(std::move(prefixes)) {}
+
+  void surround(const Namespaces* declared) override { around_ = declared; }
   std::optional<std::string> load(std::string_view raw) override;
   void salvage(std::string_view head) override;
   void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
@@ -28,6 +33,8 @@ class XmlItem : public ParsedItem {
  private:
   pugi::xml_parse_result parse();
 
+  Namespaces prefixes_;
+  const Namespaces* around_ = nullptr;
   std::string text_;  ///< the tree points into it
   pugi::xml_document document_;
   std::vector<XmlChild> children_;  ///< of the item: nearly every path begins there

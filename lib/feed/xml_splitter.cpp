@@ -34,6 +34,7 @@ bool XmlSplitter::next(Item& item) {
           read_item(markup, offset, item);
           return true;
         }
+        if (markup == Markup::start) note_declarations(offset);
         break;
       case Markup::end:
         close_element();
@@ -109,8 +110,19 @@ void XmlSplitter::close_element() {
         "not well-formed: </" + scanner_.name() + "> where </" + open_.back() + "> was expected",
         at);
   }
+  if (scopes_.back().depth == open_.size()) scopes_.pop_back();
   open_.pop_back();
   root_closed_ = open_.empty();
+}
+
+/// Remembers the prefixes that the start tag from `offset` to here declares for what lies in it.
+void XmlSplitter::note_declarations(std::uint64_t offset) {
+  Window& window = scanner_.window();
+  if (!window.kept_all()) return;
+  Namespaces declared = scopes_.back().namespaces;
+  add_declarations(window.view(offset, window.position()), declared);
+  if (declared != scopes_.back().namespaces)
+    scopes_.push_back({.depth = open_.size(), .namespaces = std::move(declared)});
 }
 
 void XmlSplitter::check_root() {
@@ -159,6 +171,7 @@ void XmlSplitter::count_sibling(const std::string& name) {
 void XmlSplitter::read_item(Markup first, std::uint64_t offset, Item& item) {
   std::string problem = first == Markup::empty ? "" : scan_item(to_lower(scanner_.name()), offset);
   cut_item(scanner_.window(), offset, item_bytes_max_, ++items_, item);
+  item.namespaces = &scopes_.back().namespaces;
   if (item.problem.empty()) item.problem = std::move(problem);
 }
 

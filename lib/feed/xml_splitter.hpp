@@ -38,6 +38,7 @@ class XmlSplitter : public Splitter {
   bool to_markup();
   bool open_element(bool closed_at_once);
   void close_element();
+  void note_declarations(std::uint64_t offset);
   void check_root();
   void note_other(const std::string& name);
   void count_sibling(const std::string& name);
@@ -55,6 +56,12 @@ class XmlSplitter : public Splitter {
   XmlScanner scanner_;
 
   std::vector<std::string> open_;  ///< names of the open elements outside items, the root first
+  /// What is declared where, the innermost last; `depth` elements are open within it.
+  struct Scope {
+    std::size_t depth;
+    Namespaces namespaces;
+  };
+  std::vector<Scope> scopes_{{0, {}}};
   std::string root_;
   bool root_closed_ = false;
   std::uint64_t items_ = 0;

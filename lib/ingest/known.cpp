@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "feed/decode.hpp"
 #include "postgres/copy.hpp"
 #include "postgres/quote.hpp"
 
@@ -125,11 +126,16 @@ void Known::rebuild() {
 
 void KnownQuarantine::load(postgres::Session& session, const std::string& source) {
   const auto rows = session.run(
-      "SELECT raw_fingerprint, external_id, first_run FROM workwise.quarantine WHERE source = $1",
+      "SELECT raw_fingerprint, external_id, first_run, reason FROM workwise.quarantine"
+      " WHERE source = $1",
       {source});
-  for (std::size_t row = 0; row < rows.rows(); ++row)
-    entries[from_uuid(rows.text(row, 0))] = {.external_id = std::string(rows.text(row, 1)),
-                                             .first_run = rows.integer(row, 2)};
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const std::string_view reason = rows.text(row, 3);
+    entries[from_uuid(rows.text(row, 0))] = {
+        .external_id = std::string(rows.text(row, 1)),
+        .first_run = rows.integer(row, 2),
+        .lacks = std::string(feed::lacks_path(reason) ? reason : "")};
+  }
 }
 
 }  // namespace workwise::ingest

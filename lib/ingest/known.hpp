@@ -86,6 +86,7 @@ struct KnownQuarantine {
   struct Entry {
     std::string external_id;  ///< empty: the item could not be identified
     std::int64_t first_run = 0;
+    std::string lacks;  ///< the reason, where it is that a path finds nothing
   };
   struct Hash {
     std::size_t operator()(const Fingerprint& value) const { return value.low; }

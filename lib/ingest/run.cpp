@@ -75,6 +75,8 @@ class Run {
   void finish(postgres::Session& session, std::optional<postgres::Transaction>& whole);
   void fail(postgres::Session& session, const std::string& why);
   void look_around(const feed::Item& item, const Counts& so_far);
+  void note_lack(std::string_view reason);
+  void check_mapping() const;
   bool too_many_refused() const;
   postgres::Connect connect(const char* what) const;
 
@@ -91,6 +93,8 @@ class Run {
   KnownQuarantine waiting_;
   bool use_fingerprints_ = false;
   std::int64_t unsure_since_ = 0;
+  std::string lacks_;         ///< why the first of the items that nothing was at a path of
+  std::int64_t lacking_ = 0;  ///< how many they are
 };
 
 config::Source Run::with_file(config::Source source, const std::string& file) {
@@ -216,6 +220,7 @@ void Run::write_all(postgres::Session& session) {
     });
     flusher.finish();
     note();
+    check_mapping();
   } catch (const feed::SourceError&) {  // read() has flushed what was whole
     flusher.finish();
     note();
@@ -259,6 +264,23 @@ void Run::finish(postgres::Session& session, std::optional<postgres::Transaction
   failpoint("settle.commit");
   whole->commit();
   failpoint("settle.committed");
+}
+
+void Run::note_lack(std::string_view reason) {
+  if (!feed::lacks_path(reason)) return;
+  ++lacking_;
+  if (lacks_.empty()) lacks_ = reason;
+}
+
+/// One item without a title is the feed's fault. When none of them has anything where the title
+/// should be, it is the mapping's, and a run that calls itself done would hide it.
+void Run::check_mapping() const {
+  if (lacking_ < 2 || lacking_ != report_.counts.received) return;
+  throw feed::SourceError(feed::SourceError::Kind::not_readable,
+                          "none of " + with_thousands(lacking_) + " items can be read: " + lacks_,
+                          "correct the path in source " + source_.name +
+                              "; workwise sources test " + source_.name +
+                              " tells which paths find nothing");
 }
 
 bool Run::too_many_refused() const {
@@ -359,6 +381,7 @@ void Run::take(const feed::Item& item, Batch& batch) {
 /// An item that waits in the quarantine and came again as it was.
 void Run::take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batch) {
   ++batch.counts.quarantined;
+  note_lack(entry.lacks);
   if (entry.external_id.empty())
     unsure_since_ = std::max(unsure_since_, entry.first_run);
   else
@@ -367,6 +390,7 @@ void Run::take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batc
 
 void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
   ++batch.counts.quarantined;
+  note_lack(rejected.reason);
   if (rejected.external_id.empty()) {
     const auto waiting = waiting_.entries.find(raw.fingerprint);
     unsure_since_ = std::max(
@@ -383,6 +407,7 @@ void Run::compare_all(postgres::Session& session) {
   known_.load(session, source_.name);
   waiting_.load(session, source_.name);
   read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
+  check_mapping();
   report_.partial = too_many_refused();
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   known_.unseen([&](const Fingerprint&) { ++report_.would_close; });

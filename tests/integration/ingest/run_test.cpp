@@ -130,6 +130,25 @@ TEST_F(RunTest, ItemsWithoutIdOrTitleWaitInTheQuarantineRaw) {
   EXPECT_EQ(value("SELECT count(*) FROM workwise.quarantine"), "2");
 }
 
+TEST_F(RunTest, APathThatFindsNothingInAnyItemFailsTheRunAndIsNamed) {
+  board.publish(jobs(20));
+  board.poll();
+  auto renamed = testing::to_xml(jobs(21));
+  for (std::size_t at = 0; (at = renamed.find("title>", at)) != std::string::npos; at += 6)
+    renamed.replace(at, 5, "heading");
+  board.publish(renamed);
+  for (const char* time : {"first", "again"}) {
+    const RunReport report = board.poll();
+    EXPECT_EQ(report.state, State::failed) << time;
+    EXPECT_THAT(report.error, HasSubstr("none of 21 items can be read: no title: nothing at title"))
+        << time;
+    EXPECT_EQ(report.counts, (Counts{.received = 21, .quarantined = 21})) << time;
+    EXPECT_EQ(board.open_jobs(), "20") << time;
+  }
+  board.source.commit = config::Commit::run;
+  EXPECT_EQ(board.poll().state, State::failed);
+}
+
 TEST_F(RunTest, AnItemThatDoesNotBalanceKeepsItsJobAndNoOther) {
   board.publish(jobs(20));
   board.poll();

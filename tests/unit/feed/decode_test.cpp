@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "feed/coverage.hpp"
 #include "feed/limits.hpp"
 #include "feed/places.hpp"
 
@@ -151,8 +152,41 @@ TEST(Decode, TheSecondIdStandsInForTheFirst) {
 
 TEST(Decode, WithoutIdAnItemIsRejectedByName) {
   const job::Rejected none = rejected(json_source(), R"({"title":"Welder"})");
-  EXPECT_EQ(none.reason, "no id: none of id, url has a value");
+  EXPECT_EQ(none.reason, "no id: nothing at id, url");
   EXPECT_EQ(none.field, "id");
+  EXPECT_EQ(rejected(json_source(), R"({"title":"Welder","id":" "})").reason,
+            "no id: none of id, url has a value");
+}
+
+TEST(Decode, AFieldThatIsNotThereIsToldFromAnEmptyOne) {
+  const std::string nothing = rejected(json_source(), R"({"id":"1"})").reason;
+  EXPECT_EQ(nothing, "no title: nothing at title");
+  EXPECT_TRUE(lacks_path(nothing));
+  EXPECT_FALSE(lacks_path(rejected(json_source(), R"({"id":"1","title":""})").reason));
+}
+
+TEST(Coverage, NamesThePathsThatNeverFindAnything) {
+  config::Source from = json_source();
+  from.id = {path("id")};
+  from.map.fields.clear();
+  from.map.fields["title"] = path("title");
+  from.map.fields["city"] = path("place.citty");
+  from.map.fields["tags"] = path("skills");
+  from.map.fields["tags"].each = "nam";
+  from.map.fields["url"].template_text = "https://example.com/{id}/{slug}";
+  from.map.salary->text = path("pay");
+  from.drop_if = {{.empty = {}, .path = "state", .in = {"x"}, .regex = {}}};
+  Coverage coverage{from};
+  Decoder decoder{from, &coverage};
+  const std::string raw = R"({"id":1,"title":"","skills":[{"name":"x"}],"place":{"city":"y"}})" +
+                          std::string(Item::kPadding, ' ');
+  Item item;
+  item.raw = std::string_view(raw).substr(0, raw.size() - Item::kPadding);
+  decoder.decode(item, kFetched);
+  std::vector<std::string> names;
+  for (const auto& [field, of] : coverage.unmatched()) names.push_back(field + " " + of);
+  EXPECT_THAT(names, ElementsAre("map.city place.citty", "map.tags skills, each nam",
+                                 "map.url slug", "map.salary.text pay", "drop_if state"));
 }
 
 TEST(Decode, WithoutTitleAnItemIsRejectedButPresent) {

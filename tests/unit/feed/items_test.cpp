@@ -73,6 +73,32 @@ TEST(XmlItem, ANameWithoutPrefixMeansTheElementWithoutOneFirst) {
   EXPECT_THAT(xml(item, "id"), ElementsAre("3"));
 }
 
+TEST(XmlItem, APrefixThatIsExplainedIsComparedByItsMeaning) {
+  XmlItem parsed{Namespaces{{"g", "urn:google"}}};
+  const auto found = [&](std::string_view item, std::string_view path,
+                         const Namespaces* around = nullptr) {
+    parsed.surround(around);
+    EXPECT_EQ(parsed.load(Raw{item}.view()), std::nullopt);
+    std::vector<std::string> texts;
+    parsed.select(parse_xml_path(path), Flavour::text, texts);
+    return texts;
+  };
+  const Namespaces around{{"base", "urn:google"}, {"g", "urn:graphics"}, {"", "urn:atom"}};
+  const char* item = "<item><g:id>1</g:id><base:id>2</base:id><id>3</id></item>";
+  EXPECT_THAT(found(item, "g:id", &around), ElementsAre("2"));
+  EXPECT_THAT(found(item, "g:id"), ElementsAre("1")) << "nobody says what g is there";
+  EXPECT_THAT(found(item, "id", &around), ElementsAre("3"));
+  EXPECT_THAT(found(item, "base:id", &around), ElementsAre("2")) << "as it is written";
+  EXPECT_THAT(found("<item xmlns:q='urn:google'><q:id>4</q:id></item>", "g:id"), ElementsAre("4"));
+  EXPECT_THAT(found("<item><id xmlns='urn:google'>5</id></item>", "g:id"), ElementsAre("5"));
+  EXPECT_THAT(found("<item><a base:x='6' g:x='7'/></item>", "a/@g:x", &around), ElementsAre("6"));
+  EXPECT_THAT(found("<item><a base:x='6'>8</a></item>", "a[@g:x='6']", &around), ElementsAre("8"));
+}
+
+TEST(XmlItem, AConditionMeansTheChildWithAPrefixWhereThereIsNone) {
+  EXPECT_THAT(xml("<j><x:a><x:n>1</x:n><x:v>2</x:v></x:a></j>", "a[n='1']/v"), ElementsAre("2"));
+}
+
 TEST(XmlItem, ChoosesByConditionAndByNumber) {
   const char* item =
       "<i><l rel='self' href='a'/><l rel='alternate' href='b'/><d><n>x</n><v>1</v></d>"

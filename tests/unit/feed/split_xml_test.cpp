@@ -87,6 +87,19 @@ TEST(SplitXml, NamesAreComparedWithoutCaseAndPrefix) {
               ElementsAre("<ns:JOB>a</ns:JOB >"));
 }
 
+TEST(SplitXml, AnItemKnowsWhatIsDeclaredAroundIt) {
+  const Spool spool = spooled(
+      "<source xmlns:a=\"urn:1\" x='>' xmlns = 'urn:d'><old xmlns:b='urn:no'/><list "
+      "xmlns:a='urn:2' "
+      "xmlns:b=\"urn:3\"><job/></list><list><job/></list></source>");
+  const auto splitter = make_splitter(xml("//job"), spool);
+  Item item;
+  ASSERT_TRUE(splitter->next(item));
+  EXPECT_EQ(*item.namespaces, (Namespaces{{"", "urn:d"}, {"a", "urn:2"}, {"b", "urn:3"}}));
+  ASSERT_TRUE(splitter->next(item));
+  EXPECT_EQ(*item.namespaces, (Namespaces{{"", "urn:d"}, {"a", "urn:1"}}));
+}
+
 TEST(SplitXml, ALongerNameIsAnotherElement) {
   EXPECT_THAT(jobs("<source><jobs/><job><jobtype>x</jobtype></job></source>"),
               ElementsAre("<job><jobtype>x</jobtype></job>"));
