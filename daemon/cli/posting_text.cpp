@@ -40,7 +40,8 @@ std::string to_text(const job::Posting& posting) {
   line("reference  ", posting.reference);
   line("language   ", posting.language);
   line("tags       ", join(posting.tags, ", "));
-  line("text       ", bytes_to_text(posting.description.size()) + " of HTML");
+  if (!posting.description.empty())
+    line("text       ", bytes_to_text(posting.description.size()) + " of HTML");
   return text + "\n";
 }
 

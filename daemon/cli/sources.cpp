@@ -103,12 +103,26 @@ Exit next(const Context& context) {
   return Exit::done;
 }
 
+/// A line a field, its paths behind it.
+std::string by_field(const std::vector<feed::Coverage::Unmatched>& paths, bool elsewhere) {
+  std::string text;
+  std::string last;
+  for (const auto& one : paths) {
+    if (one.elsewhere != elsewhere) continue;
+    text += one.field == last ? ", " : (last.empty() ? "  " : "\n  ") + one.field + ": ";
+    text += printable(one.path);
+    last = one.field;
+  }
+  return last.empty() ? text : text + "\n";
+}
+
 /// The paths that found nothing in any item: an optional field, or a slip of the pen.
 std::string nothing_at(const feed::Coverage& coverage) {
-  std::string text;
-  for (const auto& [field, path] : coverage.unmatched())
-    text += "  " + printable(field) + ": " + printable(path) + "\n";
-  return text.empty() ? text : "Nothing in any item at\n" + text;
+  const auto paths = coverage.unmatched();
+  const std::string fields = by_field(paths, false);
+  const std::string others = by_field(paths, true);
+  return (fields.empty() ? "" : "Nothing in any item at\n" + fields) +
+         (others.empty() ? "" : "Found at another path, nothing at\n" + others);
 }
 
 /// Fetches and maps without a database: counts, what was rejected, and the first few postings.
@@ -146,8 +160,12 @@ Exit test(const Context& context, const std::string& name) {
     json.open_object().member("reason", reason).member("count", count).close();
   }
   json.close().key("nothing_at").open_array();
-  for (const auto& [field, path] : coverage.unmatched())
-    json.open_object().member("field", field).member("path", path).close();
+  for (const auto& [field, path, elsewhere] : coverage.unmatched())
+    json.open_object()
+        .member("field", field)
+        .member("path", path)
+        .member("elsewhere", elsewhere)
+        .close();
   json.close()
       .member("items", items)
       .member("mapped", items - rejected - filtered)

@@ -39,13 +39,15 @@ void Coverage::look(const ParsedItem& item) {
   std::erase_if(open_, [&](const Entry& entry) {
     found.clear();
     item.select(entry.path, Flavour::text, found);
+    if (!found.empty()) found_.insert(entry.field);
     return !found.empty();
   });
 }
 
 std::vector<Coverage::Unmatched> Coverage::unmatched() const {
   std::vector<Unmatched> names;
-  for (const Entry& entry : open_) names.push_back({entry.field, entry.path.text});
+  for (const Entry& entry : open_)
+    names.push_back({entry.field, entry.path.text, found_.contains(entry.field)});
   return names;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ class Coverage {
   struct Unmatched {
     std::string field;  ///< "map.city", "map.salary.min", "id", "drop_if"
     std::string path;
+    bool elsewhere = false;  ///< another path of the same field did select something
   };
 
   explicit Coverage(const config::Source& source);
@@ -32,7 +34,8 @@ class Coverage {
   void add(const std::string& field, const std::string& path, const config::Position& position);
 
   config::Format format_;
-  std::vector<Entry> open_;  ///< those that selected nothing yet, in the order of the mapping
+  std::set<std::string> found_;  ///< fields
+  std::vector<Entry> open_;      ///< those that selected nothing yet, in the order of the mapping
 };
 
 }  // namespace workwise::feed
