@@ -85,6 +85,17 @@ Body Landing::finish(const std::stop_token& stop) {
   return settle_charset(std::move(spool_), survey_, hints_, directory_, stop);
 }
 
+void Landing::hand_over(SourceError& error, const std::stop_token& stop) {
+  using Kind = SourceError::Kind;
+  if (error.kind != Kind::cut_short && error.kind != Kind::unreachable) return;
+  Body body = settle_charset(std::move(spool_), survey_, hints_, directory_, stop);
+  error.arrived = std::make_shared<Fetched>();
+  error.arrived->wire_bytes = wire_bytes();
+  error.arrived->body_bytes = body.spool.size();
+  error.arrived->body = std::move(body.spool);
+  error.arrived->replaced_bytes = body.replaced_bytes;
+}
+
 InflateLimits inflate_limits(const config::Fetch& fetch) {
   return {fetch.wire_bytes_max, fetch.body_bytes_max, std::max<std::uint64_t>(1, fetch.ratio_max)};
 }

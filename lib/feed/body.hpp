@@ -14,6 +14,8 @@
 
 namespace workwise::feed {
 
+struct SourceError;
+
 /// A body as a run wants it: in UTF-8, on disk, hashed.
 struct Body {
   Spool spool;
@@ -53,6 +55,9 @@ class Landing {
 
   void add(std::string_view wire) { inflater_.add(wire); }
   Body finish(const std::stop_token& stop);
+  /// Instead of finish(), or after it has thrown: gives the error what came before the body broke
+  /// off, where that is what happened.
+  void hand_over(SourceError& error, const std::stop_token& stop);
   std::uint64_t wire_bytes() const { return inflater_.wire_bytes(); }
 
  private:

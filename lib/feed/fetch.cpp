@@ -22,6 +22,7 @@ SourceError with_what(const SourceError& error, const std::string& what) {
   result.status = error.status;
   result.transient = error.transient;
   result.retry_after = error.retry_after;
+  result.arrived = error.arrived;
   return result;
 }
 
@@ -81,18 +82,33 @@ Fetched arrived(const Download& download, const Reply& reply, std::optional<Land
   return fetched;
 }
 
+/// Runs one step of a transfer; when its body breaks off, the error takes along what arrived.
+template <typename Step>
+auto keeping_what_arrived(const Download& download, std::optional<Landing>& landing,
+                          const Step& step) {
+  try {
+    return step();
+  } catch (SourceError& error) {
+    if (landing) landing->hand_over(error, download.stop);
+    throw;
+  }
+}
+
 Fetched follow_to_the_end(Download& download, Requests& requests) {
   const auto deadline = std::chrono::steady_clock::now() + download.source.fetch.timeout;
   for (;;) {
     std::optional<Landing> landing;
-    const Reply reply = request_once(download, requests.current(), deadline, landing);
+    const Reply reply = keeping_what_arrived(download, landing, [&] {
+      return request_once(download, requests.current(), deadline, landing);
+    });
     if (is_redirect(reply)) {
       requests.follow(reply.location);
       continue;
     }
     if (reply.status == 304 && requests.conditional()) return not_modified(reply, download.known);
     if (reply.status == 200 || (reply.status == 206 && requests.asks_for_range()))
-      return arrived(download, reply, landing);
+      return keeping_what_arrived(download, landing,
+                                  [&] { return arrived(download, reply, landing); });
     throw status_error(reply, download.source, requests.without_credentials());
   }
 }

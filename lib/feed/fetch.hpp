@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -13,6 +14,8 @@
 #include "feed/spool.hpp"
 
 namespace workwise::feed {
+
+struct Fetched;
 
 /// The source, not we, could not do what was asked: the run ends, the next tick tries again.
 struct SourceError : Error {
@@ -34,6 +37,7 @@ struct SourceError : Error {
   int status = 0;                                   ///< HTTP, where there was one
   bool transient = false;                           ///< trying the same again soon may help
   std::optional<std::chrono::seconds> retry_after;  ///< as the server asked, capped at a day
+  std::shared_ptr<Fetched> arrived;  ///< what came of a body before it broke off, if any did
 };
 
 struct Validators {
@@ -65,6 +69,10 @@ using Progress = std::function<void(std::uint64_t wire_bytes, std::uint64_t tota
 /// Content-Type, UTF-8 when valid, else windows-1252). A plain uncompressed UTF-8 file: is read in
 /// place, not copied, and "conditional" by its size and times. Secrets appear in no message. Throws
 /// SourceError; Error when the spool can't be written.
+///
+/// Where the last attempt's body broke off (a lost connection, fewer bytes than announced, a
+/// compressed stream without its end), the error carries what had arrived: its whole items are
+/// worth as much as those of a document that ends early.
 ///
 /// A Retry-After of more than a minute is not waited for here: the error carries it to the
 /// scheduler.

@@ -87,7 +87,12 @@ Body unpack(const config::Source& source, const Spool& file, const std::string& 
     landing.add(piece);
     if (progress) progress(landing.wire_bytes(), file.size());
   });
-  return landing.finish(stop);
+  try {
+    return landing.finish(stop);
+  } catch (SourceError& error) {
+    landing.hand_over(error, stop);
+    throw;
+  }
 }
 
 Body survey(const config::Source& source, Spool file, const std::string& directory,

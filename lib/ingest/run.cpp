@@ -88,6 +88,7 @@ class Run {
   RunReport report_;
   SourceState before_;
   feed::Fetched fetched_;
+  std::optional<feed::SourceError> broke_off_;  ///< fetched_ is what came of the body before it
   Instant fetched_at_ = now();
   Known known_;
   KnownQuarantine waiting_;
@@ -143,7 +144,7 @@ void Run::work(postgres::Session& session) {
     failpoint("run.fetched");
     if (options_.dry_run)
       compare_all(session);
-    else if (same_body())
+    else if (!broke_off_ && same_body())
       settle_unchanged(session);
     else
       write_all(session);
@@ -167,11 +168,17 @@ void Run::work(postgres::Session& session) {
 
 void Run::fetch() {
   const bool conditional = use_fingerprints_ && options_.file.empty() && !options_.dry_run;
-  fetched_ = feed::fetch(source_, conditional ? before_.validators : feed::Validators{},
-                         settings_.ingest.spool_directory, options_.stop,
-                         [this](std::uint64_t bytes, std::uint64_t total) {
-                           if (options_.progress) options_.progress(report_.counts, bytes, total);
-                         });
+  try {
+    fetched_ = feed::fetch(source_, conditional ? before_.validators : feed::Validators{},
+                           settings_.ingest.spool_directory, options_.stop,
+                           [this](std::uint64_t bytes, std::uint64_t total) {
+                             if (options_.progress) options_.progress(report_.counts, bytes, total);
+                           });
+  } catch (const feed::SourceError& error) {
+    if (!error.arrived) throw;
+    fetched_ = std::move(*error.arrived);
+    broke_off_ = error;
+  }
   fetched_at_ = now();
   report_.wire_bytes = fetched_.wire_bytes;
   report_.body_bytes = fetched_.body_bytes;
@@ -303,7 +310,8 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   transaction.commit();
 }
 
-/// Splits the body and hands on batches; what came before an error is handed on first.
+/// Splits the body and hands on batches; what came before an error is handed on first. A body that
+/// broke off on its way is one error whatever the reader makes of its end.
 void Run::read(const std::function<void(Batch)>& write) {
   const auto splitter = feed::make_splitter(source_.read, fetched_.body);
   Batch batch;
@@ -328,9 +336,11 @@ void Run::read(const std::function<void(Batch)>& write) {
     }
   } catch (const feed::SourceError&) {
     hand_on();
+    if (broke_off_) throw feed::SourceError(*broke_off_);
     throw;
   }
   hand_on();
+  if (broke_off_) throw feed::SourceError(*broke_off_);
 }
 
 void Run::look_around(const feed::Item& item, const Counts& so_far) {

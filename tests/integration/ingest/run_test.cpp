@@ -8,6 +8,7 @@
 #include "ingest/ledger.hpp"
 #include "ingest/quarantine.hpp"
 #include "postgres/lock.hpp"
+#include "sandbox/feed_server.hpp"
 #include "support/board.hpp"
 
 namespace workwise::ingest {
@@ -275,6 +276,40 @@ TEST_F(RunTest, LinesCutShortMergeWhatWasWholeAndCloseNothing) {
   EXPECT_THAT(report.error, HasSubstr("ends within a line"));
   EXPECT_EQ(report.counts, (Counts{.received = 19, .unchanged = 19}));
   EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(RunTest, ATransferThatBreaksOffMergesWhatWasWholeAndClosesNothing) {
+  board.publish(jobs(100));
+  board.poll();
+  auto fewer = jobs(20);
+  fewer.push_back({.id = "J999"});
+  const std::string xml = testing::to_xml(fewer, std::string(5000, ' '));
+  sandbox::FeedServer server;
+  server.on("/feed.xml", [&](const sandbox::Request&) {
+    return sandbox::Answer{.body = xml, .cut_after = xml.size() - 100};
+  });
+  board.source.fetch.url = server.url("/feed.xml");
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_THAT(report.error, HasSubstr("/feed.xml"));
+  EXPECT_EQ(report.counts, (Counts{.received = 21, .inserted = 1, .unchanged = 20}));
+  EXPECT_EQ(board.open_jobs(), "101");
+  EXPECT_EQ(value("SELECT etag FROM workwise.sources"), "NULL") << "nothing to ask for 304 with";
+}
+
+TEST_F(RunTest, APackedFileCutShortMergesWhatWasWholeAndClosesNothing) {
+  board.publish(jobs(30));
+  board.poll();
+  auto fewer = jobs(10);
+  fewer.push_back({.id = "J999"});
+  const std::string packed =
+      sandbox::gzip(testing::to_xml(fewer, "<!-- a trailer -->" + std::string(9000, ' ')));
+  board.publish(packed.substr(0, packed.size() - 4));
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_THAT(report.error, HasSubstr("in the middle of its gzip data"));
+  EXPECT_EQ(report.counts, (Counts{.received = 11, .inserted = 1, .unchanged = 10}));
+  EXPECT_EQ(board.open_jobs(), "31");
 }
 
 TEST_F(RunTest, AnUnreachableFeedFailsTheRunAndLeavesTheBoardAlone) {
