@@ -112,6 +112,7 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
     throw SourceError(Kind::refused, "not an http, https or file URL: " + shown(fetch.url),
                       "check fetch.url of source " + source.name);
   home_ = *origin;
+  take_user();
   add_own_headers(known);
   for (const auto& [name, value] : fetch.headers) ask_.headers.push_back(header_line(name, value));
   switch (fetch.auth.kind) {
@@ -128,6 +129,15 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
       ask_.headers.push_back(header_line(fetch.auth.header, fetch.auth.secret.value));
       break;
   }
+}
+
+/// A user in the URL is as good as auth.basic, which comes first; apart from it, it is not lost in
+/// a redirect on its own host.
+void Requests::take_user() {
+  const UserInfo info = user_of(ask_.url);
+  ask_.url = without_user(ask_.url);
+  ask_.user = info.user;
+  ask_.password = info.password;
 }
 
 /// Ours, where the operator has not set the same.

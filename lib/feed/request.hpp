@@ -37,6 +37,7 @@ class Requests {
   std::string shown(const std::string& text) const;
 
  private:
+  void take_user();
   void add_own_headers(const Validators& known);
   std::string without_secret_parameters(const std::string& url) const;
 

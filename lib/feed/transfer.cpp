@@ -366,6 +366,13 @@ std::string without_user(const std::string& text) {
   return part_of(url.get(), CURLUPART_URL, 0);
 }
 
+UserInfo user_of(const std::string& text) {
+  const ParsedUrl url = parse(text);
+  if (!url) return {};
+  return {part_of(url.get(), CURLUPART_USER, CURLU_URLDECODE),
+          part_of(url.get(), CURLUPART_PASSWORD, CURLU_URLDECODE)};
+}
+
 std::optional<Instant> parse_http_date(const std::string& text) {
   const time_t when = curl_getdate(text.c_str(), nullptr);
   if (when < 0) return std::nullopt;

@@ -78,6 +78,13 @@ std::optional<Origin> origin_of(const std::string& url);
 /// The URL without "user:password@".
 std::string without_user(const std::string& url);
 
+/// What stood there, percent-decoded; empty where nothing did.
+struct UserInfo {
+  std::string user;
+  std::string password;
+};
+UserInfo user_of(const std::string& url);
+
 /// The three date formats of HTTP.
 std::optional<Instant> parse_http_date(const std::string& text);
 

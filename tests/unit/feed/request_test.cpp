@@ -124,6 +124,18 @@ TEST(RequestTest, FromHttpToHttpsOfTheSameHostNoSecretGoesEither) {
   EXPECT_EQ(requests.current().user, "");
 }
 
+TEST(RequestTest, AUserInTheUrlStaysOnItsHost) {
+  const auto source = source_at("https://jo:p%40ss@feeds.example/jobs");
+  Requests requests(source, {});
+  EXPECT_EQ(requests.current().url, "https://feeds.example/jobs");
+  EXPECT_EQ(requests.current().user + ' ' + requests.current().password, "jo p@ss");
+  requests.follow("https://feeds.example/jobs/");
+  EXPECT_EQ(requests.current().user + ' ' + requests.current().password, "jo p@ss");
+  requests.follow("https://elsewhere.example/");
+  EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("jo\np@ss")));
+  EXPECT_EQ(requests.current().user, "");
+}
+
 TEST(RequestTest, AUserInARedirectIsNotUsed) {
   const auto source = source_at("http://feeds.example/jobs");
   Requests requests(source, {});
@@ -164,8 +176,7 @@ TEST(RequestTest, AHeaderCannotSmuggleAnother) {
 TEST(RequestTest, MessagesShowNoSecret) {
   auto source = guarded("https://me:hidden@feeds.example/jobs?sig=0123&page=2");
   const Requests requests(source, {});
-  EXPECT_EQ(requests.where(),
-            "https://***@feeds.example/jobs?sig=***&page=2&app_key=***&format=***");
+  EXPECT_EQ(requests.where(), "https://feeds.example/jobs?sig=***&page=2&app_key=***&format=***");
   EXPECT_EQ(requests.shown("token t0ken, key s3cret& or s3cret%26"), "token ***, key *** or ***");
 }
 
