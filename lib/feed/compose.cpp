@@ -100,6 +100,18 @@ void Composer::compile_salary(const config::Source& source) {
   if (from.unless) salary_.unless.emplace(*from.unless, format_, source.position);
 }
 
+/// Fields that nothing is mapped to are always empty.
+void Composer::check_drops_not_all(const std::vector<std::string>& fields,
+                                   const config::Position& position) const {
+  const bool all = std::none_of(fields.begin(), fields.end(), [this](const std::string& field) {
+    return field == "id" || rule(field) != nullptr ||
+           (field == "salary" && (salary_.text || salary_.min || salary_.max));
+  });
+  if (all && !fields.empty())
+    throw ConfigError(positioned(position, "drop_if: nothing is mapped to " + join(fields, ", ") +
+                                               ": this would drop every item"));
+}
+
 void Composer::compile_drops(const config::Source& source) {
   for (const config::DropIf& from : source.drop_if) {
     Drop drop;
@@ -107,6 +119,7 @@ void Composer::compile_drops(const config::Source& source) {
     for (const std::string& field : from.empty) {
       if (field != "salary" && field != "id") check_field(field, source.position);
     }
+    check_drops_not_all(drop.empty, source.position);
     if (from.path) drop.path = compile_path(format_, *from.path, source.position);
     if (from.path && !from.in.empty()) {
       drop.in.emplace(config::Rule::Unless{.path = *from.path, .in = from.in}, format_,

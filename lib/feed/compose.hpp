@@ -46,6 +46,8 @@ class Composer {
   void compile_fields(const config::Source& source);
   void compile_salary(const config::Source& source);
   void compile_drops(const config::Source& source);
+  void check_drops_not_all(const std::vector<std::string>& fields,
+                           const config::Position& position) const;
 
   const MappingRule* rule(const std::string& field) const;
   std::string text(const ParsedItem& item, const std::string& field) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 #include "base/text.hpp"
 #include "job/text.hpp"
@@ -13,15 +14,19 @@ namespace {
 constexpr std::size_t kEntityMax = 40;  // the longest HTML name has 31 letters
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-/// Behind the CDATA section or comment at `from`, or `from` when there is none.
+/// Behind the CDATA section, comment or processing instruction at `from`, or `from` when there is
+/// none.
 std::size_t skip_verbatim(std::string_view raw, std::size_t from) {
   const auto behind = [&](std::string_view open, std::string_view close) {
     if (raw.compare(from, open.size(), open) != 0) return from;
     const std::size_t end = raw.find(close, from + open.size());
     return end == std::string_view::npos ? raw.size() : end + close.size();
   };
-  const std::size_t after = behind("<![CDATA[", "]]>");
-  return after != from ? after : behind("<!--", "-->");
+  for (const auto& [open, close] :
+       {std::pair{"<![CDATA[", "]]>"}, std::pair{"<!--", "-->"}, std::pair{"<?", "?>"}}) {
+    if (const std::size_t after = behind(open, close); after != from) return after;
+  }
+  return from;
 }
 
 /// Escaped for XML text: an entity's character must not become markup.

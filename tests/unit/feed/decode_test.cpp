@@ -235,6 +235,21 @@ TEST(Decode, DropIfFilters) {
   EXPECT_EQ(posting(from, R"({"id":"4","title":"x","kind":"real","company":"Acme"})").title, "x");
 }
 
+TEST(Decode, DropIfOfFieldsThatNothingIsMappedToIsRefused) {
+  config::Source from = json_source();
+  from.map.fields.erase("url");
+  from.map.salary.reset();
+  from.drop_if = {{.empty = {"title", "url"}, .path = {}, .in = {}, .regex = {}}};
+  EXPECT_NO_THROW(Decoder{from});
+  from.drop_if[0].empty = {"url", "salary"};
+  try {
+    Decoder{from};
+    FAIL() << "would drop every item";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("nothing is mapped to url, salary"));
+  }
+}
+
 TEST(Decode, TheWorkModeOfItsOwnFieldBeatsThatOfThePlace) {
   const auto mode = [](const std::string& fields) {
     return posting(json_source(), R"({"id":"1","title":"x",)" + fields + "}").work_mode;

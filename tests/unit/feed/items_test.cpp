@@ -149,6 +149,10 @@ TEST(XmlItem, RawAmpersandsAndUnknownEntitiesAreNotWellFormed) {
   EXPECT_EQ(xml_problem("<i><![CDATA[R&D]]><!-- R&D --></i>"), "");
 }
 
+TEST(XmlItem, AmpersandsInCommentsAndInstructionsAreNoReferences) {
+  EXPECT_THAT(xml("<j><!-- a & b --><?c d & e?><t>x</t></j>", "t"), ElementsAre("x"));
+}
+
 TEST(XmlItem, TagsThatDoNotMatchAreNotWellFormed) {
   EXPECT_THAT(xml_problem("<i><a></b></i>"), HasSubstr("not well-formed"));
   EXPECT_THAT(xml_problem("<i><a></i>"), HasSubstr("not well-formed"));
