@@ -203,6 +203,21 @@ TEST_F(CliTest, JsonIsOneDocumentForEveryCommand) {
   expect({{{"ingest"}, 1}, {{"rollback", "--dry-run"}, 0}, {{"rollback"}, 0}});
 }
 
+TEST_F(CliTest, SourcesTestTellsWhichPathsFoundNothing) {
+  installation.configure("    map: { city: citty, category: [kind, category] }\n");
+  installation.publish(jobs(4));
+  ASSERT_EQ(workwise({"sources", "test", "agency"}), 0) << installation.output;
+  EXPECT_THAT(installation.out, AllOf(HasSubstr("4 items"), HasSubstr("  company    Example Works"),
+                                      HasSubstr("\n  map.city: citty\n"),
+                                      HasSubstr("Found at another path, nothing at\n"),
+                                      HasSubstr("  map.category: kind\n")));
+  EXPECT_THAT(installation.out, ::testing::Not(HasSubstr("map.title")));
+  ASSERT_EQ(workwise({"--json", "sources", "test", "agency"}), 0);
+  EXPECT_EQ(wrong_with_json(installation.out), "");
+  EXPECT_THAT(installation.out,
+              HasSubstr(R"({"field":"map.city","path":"citty","elsewhere":false})"));
+}
+
 TEST_F(CliTest, PreviewAndParsePrintADocumentALine) {
   installation.server.put("/feed.xml", to_xml(jobs(3), "<job><title>No id</title></job>"),
                           "application/xml");
