@@ -334,9 +334,10 @@ void Run::read(const std::function<void(Batch)>& write) {
         look_around(item, shown);
       }
     }
-  } catch (const feed::SourceError&) {
+  } catch (const feed::SourceError& error) {
     hand_on();
-    if (broke_off_) throw feed::SourceError(*broke_off_);
+    if (broke_off_ && error.kind != feed::SourceError::Kind::stopped)
+      throw feed::SourceError(*broke_off_);
     throw;
   }
   hand_on();
