@@ -218,15 +218,23 @@ struct JsonItem::Parts {
   std::string key;
   std::string repaired;
   std::size_t replaced = 0;
+  std::optional<std::size_t> failed_at;  ///< of the text, where parse() knows it
 
   simdjson::error_code parse(std::string_view text) {
+    failed_at.reset();
     ondemand::document document;
     const simdjson::padded_string_view padded{text.data(), text.size(),
                                               text.size() + Item::kPadding};
     if (const auto error = parser.iterate(padded).get(document)) return error;
     ondemand::value root;
     if (const auto error = document.get_value().get(root)) return error;
-    if (const auto error = Builder{nodes}.add(root, {}, kDepthMax)) return error;
+    if (const auto error = Builder{nodes}.add(root, {}, kDepthMax)) {
+      const char* place = nullptr;
+      if (document.current_location().get(place) == simdjson::SUCCESS && place >= text.data() &&
+          place < text.data() + text.size())
+        failed_at = static_cast<std::size_t>(place - text.data());
+      return error;
+    }
     const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return at_end ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
   }
@@ -248,6 +256,7 @@ std::optional<std::string> JsonItem::load(std::string_view raw) {
   parts_->key = key == 0 ? "" : trim(raw.substr(1, raw.rfind('"', key - 1) - 1));
   const std::string_view text = trim(raw.substr(key));
   parts_->nodes.clear();
+  parts_->repaired.clear();
   if (!text.starts_with('{') && !text.starts_with('[')) {
     return "not an object: it begins with \"" + shown(text, 20) + "\"";
   }
@@ -255,7 +264,12 @@ std::optional<std::string> JsonItem::load(std::string_view raw) {
   if (is_repairable(error)) error = parts_->parse_repaired(text);
   if (error == simdjson::SUCCESS) return std::nullopt;
   parts_->nodes.clear();
-  return std::string("not well-formed: ") + simdjson::error_message(error);
+  std::string problem = std::string("not well-formed: ") + simdjson::error_message(error);
+  if (parts_->failed_at && parts_->repaired.empty()) {
+    const auto before = static_cast<std::size_t>(text.data() - raw.data());
+    problem += " (at byte " + std::to_string(before + *parts_->failed_at) + " of the item)";
+  }
+  return problem;
 }
 
 void JsonItem::salvage(std::string_view head) {

@@ -233,6 +233,8 @@ TEST(JsonItem, TheKeyOfAMemberIsAtItsOwnPath) {
 }
 
 TEST(JsonItem, BrokenStructureIsNotWellFormed) {
+  EXPECT_THAT(json_problem(R"({"a":1,"b":NaN})"), HasSubstr("(at byte 1"));
+  EXPECT_THAT(json_problem(R"("k": {"a":1 "b":2})"), HasSubstr("(at byte 1"));
   for (const char* item : {R"({"a":1)", R"({"a" 1})", R"({"a":1,})", R"({"a":nul})", R"({"a":01x})",
                            R"({a:1})", R"({"a":1} {"b":2})", R"({"a":[1 2]})", R"({"a":"\x"})"}) {
     EXPECT_THAT(json_problem(item), HasSubstr("not well-formed")) << item;
