@@ -221,25 +221,22 @@ void Run::write_all(postgres::Session& session) {
     report_.new_quarantined = flusher.new_quarantined();
   };
   try {
-    read([&](Batch batch) {
-      flusher.flush(std::move(batch));
-      note();
-    });
+    try {
+      read([&](Batch batch) {
+        flusher.flush(std::move(batch));
+        note();
+      });
+    } catch (const feed::SourceError&) {  // what was whole is handed on already
+      flusher.finish();
+      throw;
+    }
     flusher.finish();
     note();
     check_mapping();
-  } catch (const feed::SourceError&) {  // read() has flushed what was whole
-    flusher.finish();
+  } catch (...) {
     note();
     if (whole) {  // all or nothing was asked for: nothing
       whole.reset();
-      report_.counts = {};
-      report_.batches = 0;
-    }
-    throw;
-  } catch (...) {
-    note();
-    if (source_.commit == config::Commit::run) {
       report_.counts = {};
       report_.batches = 0;
     }
