@@ -1,11 +1,14 @@
 #include "config/check.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <regex>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/cron_fields.hpp"
 #include "config/section.hpp"
 
 namespace workwise::config {
@@ -62,6 +65,31 @@ std::string wrong_with_name(std::string_view text, std::string_view extra) {
                     "\", at most 100 of them, a letter or digit first";
 }
 
+/// What follows "file:": "/feeds/a.xml", "///feeds/a.xml" or "//localhost/feeds/a.xml".
+std::string wrong_with_file_url(std::string_view rest) {
+  const bool absolute = rest.starts_with('/') && !rest.starts_with("//");
+  return absolute || rest.starts_with("///") || rest.starts_with("//localhost/")
+             ? ""
+             : "expected an absolute path, like file:///feeds/a.xml";
+}
+
+/// "host", "host:8080", "[::1]:8080".
+std::string wrong_with_host(std::string_view host) {
+  constexpr unsigned kPortMax = 65535;
+  const auto bracket = host.find(']');
+  if (host.starts_with('[') && bracket == std::string_view::npos)
+    return "the [ of an IPv6 address is not closed";
+  const auto colon = host.find(':', host.starts_with('[') ? bracket : 0);
+  if (host.empty() || colon == 0) return "the URL names no host";
+  if (colon == std::string_view::npos) return "";
+  const std::string_view digits = host.substr(colon + 1);
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool fits =
+      error == std::errc{} && end == digits.data() + digits.size() && port > 0 && port <= kPortMax;
+  return fits || digits.empty() ? "" : "the port of the URL is no number from 1 to 65535";
+}
+
 }  // namespace
 
 std::string wrong_with_country(std::string_view text) {
@@ -89,22 +117,12 @@ std::string wrong_with_preset_name(std::string_view text) {
 }
 
 std::string wrong_with_cron(std::string_view text) {
-  static const std::vector<std::string> words = {"@yearly", "@annually", "@monthly", "@weekly",
-                                                 "@daily",  "@midnight", "@hourly"};
-  if (text.starts_with('@')) {
-    if (std::find(words.begin(), words.end(), text) != words.end()) return "";
-    return "expected one of " + join(words, " ") + did_you_mean(text, words);
+  try {
+    parse_cron(text);
+    return "";
+  } catch (const Error& error) {
+    return error.what();
   }
-  std::size_t fields = 0;
-  for (const std::string_view field : split(text, ' ')) {
-    if (!field.empty()) ++fields;
-    for (const char c : field)
-      if (!is_alphanumeric(c) && !is_one_of(c, "*/,-"))
-        return std::string("\"") + c + "\" means nothing in a cron expression";
-  }
-  if (fields == 5) return "";
-  return "expected five fields (minute hour day month weekday) or @hourly, found " +
-         std::to_string(fields);
 }
 
 std::string wrong_with_timezone(const std::string& name) {
@@ -122,16 +140,13 @@ std::string wrong_with_feed_url(std::string_view url) {
                   [](char c) { return static_cast<unsigned char>(c) <= 32 || c == 127; }))
     return "a URL can't hold blanks or control characters (write %20)";
   const std::string scheme = to_lower(url.substr(0, url.find(':')));
-  if (scheme == "file")
-    return url.substr(5).starts_with("/") ? ""
-                                          : "expected an absolute path, like file:///feeds/a.xml";
+  if (scheme == "file") return wrong_with_file_url(url.substr(5));
   if ((scheme != "http" && scheme != "https") || url.substr(scheme.size(), 3) != "://")
     return "expected a URL that begins with https://, http:// or file://";
   const std::string_view rest = url.substr(scheme.size() + 3);
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   const auto at = authority.rfind('@');
-  const std::string_view host = at == std::string_view::npos ? authority : authority.substr(at + 1);
-  return host.empty() || host.starts_with(':') ? "the URL names no host" : "";
+  return wrong_with_host(at == std::string_view::npos ? authority : authority.substr(at + 1));
 }
 
 std::string wrong_with_database_url(std::string_view url) {

@@ -14,8 +14,7 @@ std::string wrong_with_language(std::string_view text);  ///< a primary tag: "en
 std::string wrong_with_source_name(std::string_view text);
 std::string wrong_with_preset_name(std::string_view text);
 
-/// The shape of a schedule: five fields or "@hourly". Whether such a moment ever comes is for the
-/// scheduler to say.
+/// Five fields or "@hourly". Whether such a moment ever comes is for the scheduler to say.
 std::string wrong_with_cron(std::string_view text);
 
 /// Looked up in the system's time zone database (/usr/share/zoneinfo); accepted unseen where there

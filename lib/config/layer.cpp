@@ -30,7 +30,7 @@ void read_schedule(Section& section, Schedule& schedule) {
   section.text("cron", cron);
   if (section.has("every") && section.has("cron"))
     section.problem("cron", "every is given already; one of them only");
-  if (section.has("cron")) {
+  if (const Tree* tree = section.take("cron"); tree != nullptr && tree->is_scalar()) {
     const std::string wrong = wrong_with_cron(cron);
     if (!wrong.empty()) section.problem("cron", wrong);
     schedule.every.reset();
@@ -63,7 +63,7 @@ void read_complete(Section section, Complete& complete) {
 void read_timezone(Section& section, Source& source) {
   std::string zone;
   section.text("timezone", zone);
-  if (!section.has("timezone")) return;
+  if (const Tree* tree = section.take("timezone"); tree == nullptr || !tree->is_scalar()) return;
   const std::string wrong = wrong_with_timezone(zone);
   if (wrong.empty())
     source.timezone = zone;

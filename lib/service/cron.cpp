@@ -2,12 +2,7 @@
 
 #include <date/tz.h>
 
-#include <array>
-#include <vector>
-
 #include "base/error.hpp"
-#include "base/text.hpp"
-#include "service/cron_field.hpp"
 
 namespace workwise::service {
 namespace {
@@ -19,40 +14,6 @@ using std::chrono::minutes;
 constexpr hours kOverlapMax{3};
 /// 29 February comes every eight years at the latest.
 constexpr date::days kHorizon{366 * 9};
-
-constexpr std::string_view kMonths[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                        "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::string_view kWeekdays[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-
-constexpr std::array<CronField, 5> kFields = {{{"minute", 0, 59, {}},
-                                               {"hour", 0, 23, {}},
-                                               {"day of month", 1, 31, {}},
-                                               {"month", 1, 12, kMonths},
-                                               {"day of week", 0, 7, kWeekdays}}};
-
-struct Nickname {
-  std::string_view name;
-  std::string_view expression;
-};
-constexpr Nickname kNicknames[] = {{"@hourly", "0 * * * *"},   {"@daily", "0 0 * * *"},
-                                   {"@midnight", "0 0 * * *"}, {"@weekly", "0 0 * * 0"},
-                                   {"@monthly", "0 0 1 * *"},  {"@yearly", "0 0 1 1 *"},
-                                   {"@annually", "0 0 1 1 *"}};
-
-std::string_view spelled_out(std::string_view expression) {
-  if (!expression.starts_with('@')) return expression;
-  for (const Nickname& nickname : kNicknames)
-    if (equals_ignoring_case(expression, nickname.name)) return nickname.expression;
-  throw Error("cron \"" + std::string(expression) +
-              "\": expected @hourly, @daily, @weekly, @monthly, @yearly or five fields");
-}
-
-std::vector<std::string_view> fields_of(std::string_view expression) {
-  std::vector<std::string_view> fields;
-  for (const std::string_view word : split(expression, ' '))
-    if (!trim(word).empty()) fields.push_back(trim(word));
-  return fields;
-}
 
 const date::time_zone* zone_of(const std::string& name) {
   try {
@@ -90,33 +51,18 @@ Passes passes_of(const date::time_zone& zone, date::local_time<minutes> local) {
 }  // namespace
 
 Cron Cron::parse(std::string_view expression, const std::string& timezone) {
-  const auto fields = fields_of(spelled_out(trim(expression)));
-  const std::string where = "cron \"" + std::string(expression) + "\": ";
-  if (fields.size() != kFields.size())
-    throw Error(where +
-                "expected five fields (minute hour day-of-month month day-of-week), found " +
-                std::to_string(fields.size()));
-  Cron cron;
-  std::array<std::uint64_t*, 5> targets = {&cron.minutes_, &cron.hours_, &cron.days_, &cron.months_,
-                                           &cron.weekdays_};
   try {
-    for (std::size_t i = 0; i < kFields.size(); ++i)
-      *targets[i] = parse_cron_field(fields[i], kFields[i]);
-    cron.zone_ = zone_of(timezone);
+    return Cron(config::parse_cron(expression), zone_of(timezone));
   } catch (const Error& error) {
-    throw Error(where + error.what());
+    throw Error("cron \"" + std::string(expression) + "\": " + error.what());
   }
-  if (has(cron.weekdays_, 7)) cron.weekdays_ |= 1U;
-  cron.every_hour_ = fields[1] == "*";
-  cron.either_day_ = !fields[2].starts_with('*') && !fields[4].starts_with('*');
-  return cron;
 }
 
 bool Cron::on_day(int month, int day, int weekday) const {
-  if (!has(months_, static_cast<unsigned>(month))) return false;
-  const bool by_day = has(days_, static_cast<unsigned>(day));
-  const bool by_weekday = has(weekdays_, static_cast<unsigned>(weekday));
-  return either_day_ ? by_day || by_weekday : by_day && by_weekday;
+  if (!has(fields_.months, static_cast<unsigned>(month))) return false;
+  const bool by_day = has(fields_.days, static_cast<unsigned>(day));
+  const bool by_weekday = has(fields_.weekdays, static_cast<unsigned>(weekday));
+  return fields_.either_day ? by_day || by_weekday : by_day && by_weekday;
 }
 
 // Local times in their order, from a little before `after`: the second pass of an hour that comes
@@ -137,13 +83,13 @@ std::optional<Instant> Cron::next_after(Instant after) const {
                 static_cast<int>(weekday.c_encoding())))
       continue;
     for (unsigned hour = 0; hour < 24; ++hour) {
-      if (!has(hours_, hour)) continue;
+      if (!has(fields_.hours, hour)) continue;
       for (unsigned minute = 0; minute < 60; ++minute) {
         const auto local = day + hours{hour} + minutes{minute};
-        if (!has(minutes_, minute) || local < from) continue;
+        if (!has(fields_.minutes, minute) || local < from) continue;
         const Passes passes = passes_of(*zone_, local);
         consider(passes.first);
-        if (passes.second && every_hour_) consider(*passes.second);
+        if (passes.second && fields_.every_hour) consider(*passes.second);
         if (passes.first > after) return best;
       }
     }

@@ -1,4 +1,4 @@
-#include "service/cron_field.hpp"
+#include "config/cron_field.hpp"
 
 #include <charconv>
 #include <string>
@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace workwise::service {
+namespace workwise::config {
 namespace {
 
 [[noreturn]] void refuse(const CronField& field, std::string_view part, const std::string& why) {
@@ -70,4 +70,4 @@ std::uint64_t parse_cron_field(std::string_view text, const CronField& field) {
   return bits;
 }
 
-}  // namespace workwise::service
+}  // namespace workwise::config

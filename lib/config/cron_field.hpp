@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace workwise::service {
+namespace workwise::config {
 
 /// What one field of a cron expression may hold.
 struct CronField {
@@ -17,4 +17,4 @@ struct CronField {
 /// The values as bits. Throws Error naming the field.
 std::uint64_t parse_cron_field(std::string_view text, const CronField& field);
 
-}  // namespace workwise::service
+}  // namespace workwise::config
