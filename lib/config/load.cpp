@@ -205,9 +205,16 @@ void read_sources(const Tree& tree, SourceReader& reader, const Scope& scope,
   }
 }
 
+void check_overrides(const Overrides& overrides) {
+  const std::string& url = overrides.database_url;
+  const std::string wrong = url.empty() ? "" : wrong_with_database_url(url);
+  if (!wrong.empty()) throw ConfigError("DATABASE_URL: " + wrong);
+}
+
 }  // namespace
 
 Settings load(const std::string& file, const Overrides& overrides) {
+  check_overrides(overrides);
   Problems problems;
   const Tree tree = parse_yaml_file(file, problems);
   problems.raise();  // nothing below makes sense on half a document
@@ -251,6 +258,7 @@ Settings load(const std::string& file, const Overrides& overrides) {
 }
 
 Settings without_file(const Overrides& overrides) {
+  check_overrides(overrides);
   Settings settings = defaults(overrides);
   settings.database.url = overrides.database_url;
   settings.environment = overrides.environment;

@@ -186,7 +186,8 @@ void Section::texts(const std::string& key, std::vector<std::string>& target) {
 std::optional<std::uint64_t> Section::count_in(const std::string& key, std::uint64_t low,
                                                std::uint64_t high) {
   const std::string expected =
-      "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+      low == high ? std::to_string(low)
+                  : "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
   const auto text = scalar(key, expected);
   if (!text) return std::nullopt;
   const auto value = parse_count(*text);

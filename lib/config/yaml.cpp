@@ -6,9 +6,12 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <system_error>
 
+#include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "config/problems.hpp"
 #include "config/tree.hpp"
 
@@ -196,6 +199,55 @@ class Builder : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
+struct Place {
+  int line = 1;
+  int column = 1;  ///< in code points
+};
+
+/// Finds what makes this no text at all: yaml-cpp would replace it without a word. Says so.
+bool refuse_bytes(std::string_view text, const std::string& file, Problems& problems) {
+  const bool clean = is_utf8(text) && text.find('\0') == std::string_view::npos;
+  Place place;
+  for (std::size_t at = 0; !clean && at < text.size();) {
+    const CodePoint point = first_code_point(text.substr(at));
+    const bool broken = point.size == 1 && static_cast<unsigned char>(text[at]) >= 0x80U;
+    if (broken || text[at] == '\0') {
+      problems.add({file, place.line, place.column},
+                   std::string(broken ? "this is not UTF-8" : "a NUL character") +
+                       "; save the file as UTF-8 text");
+      return true;
+    }
+    place = text[at] == '\n' ? Place{place.line + 1, 1} : Place{place.line, place.column + 1};
+    at += point.size;
+  }
+  return false;
+}
+
+/// The parser's words with what is meant by them most of the time.
+std::string explained(const std::string& message) {
+  if (message == YAML::ErrorMsg::UNKNOWN_ANCHOR)
+    return message + ": a text that begins with * needs quotes";
+  if (message == YAML::ErrorMsg::UNKNOWN_TOKEN)
+    return message + ": a text that begins with %, @ or ` needs quotes";
+  if (message == YAML::ErrorMsg::END_OF_MAP_FLOW || message == YAML::ErrorMsg::END_OF_SEQ_FLOW)
+    return message + ": a { or [ is not closed, or a text that holds { } [ ] or , needs quotes";
+  return message;
+}
+
+/// A tab among the blanks that a line begins with, in the line of a mistake or right before it;
+/// yaml-cpp stumbles over it somewhere behind.
+std::optional<Place> indenting_tab(std::string_view text, int line) {
+  int at = 1;
+  for (const std::string_view each : split(text, '\n')) {
+    const auto tab = each.substr(0, each.find_first_not_of(" \t")).find('\t');
+    const bool holds_more = each.find_first_not_of(" \t\r") != std::string_view::npos;
+    if (tab != std::string_view::npos && holds_more && (at == line || at == line - 1))
+      return Place{at, static_cast<int>(tab) + 1};
+    ++at;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const Tree* Tree::find(std::string_view key_wanted) const {
@@ -206,6 +258,7 @@ const Tree* Tree::find(std::string_view key_wanted) const {
 }
 
 Tree parse_yaml(const std::string& text, const std::string& file, Problems& problems) {
+  if (refuse_bytes(text, file, problems)) return {};
   Builder builder{file, problems};
   std::istringstream stream{text};
   try {
@@ -219,7 +272,12 @@ Tree parse_yaml(const std::string& text, const std::string& file, Problems& prob
     }
     return first;
   } catch (const YAML::Exception& error) {
-    problems.add({file, error.mark.line + 1, error.mark.column + 1}, "YAML: " + error.msg);
+    if (const auto tab = indenting_tab(text, error.mark.line + 1))
+      problems.add({file, tab->line, tab->column},
+                   "YAML: a tab: lines are indented with blanks only");
+    else
+      problems.add({file, error.mark.line + 1, error.mark.column + 1},
+                   "YAML: " + explained(error.msg));
     return {};
   }
 }
