@@ -12,7 +12,9 @@
 #include "config/settings.hpp"
 #include "ingest/leftovers.hpp"
 #include "ingest/run.hpp"
+#include "service/check_sources.hpp"
 #include "service/daemon.hpp"
+#include "standard_streams.hpp"
 
 using namespace workwise;
 
@@ -41,7 +43,7 @@ config::Settings read_settings(const CommandLine& line) {
   config::Settings settings = config::load(line.file, overrides);
   if (settings.database.url.empty())
     throw ConfigError(line.file + ": no database.url, and DATABASE_URL is not set");
-  service::check_schedules(settings.sources);
+  service::check_sources(settings.sources);
   return settings;
 }
 
@@ -107,6 +109,7 @@ int refuse(const std::string& event, const Error& error, Exit code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error of the write, like a full disk
   // A heap of its own for each thread would keep what every source's largest batch took.
@@ -116,7 +119,7 @@ int main(int argc, char** argv) {
                    .environment = variable("WORKWISE_ENV").value_or("")};
   CLI::App app{"workwised polls the configured feeds and keeps the board's database true to them."};
   app.name("workwised");
-  app.set_version_flag("--version", WORKWISE_VERSION);
+  app.set_version_flag("--version", WORKWISE_VERSION, "print the version");
   app.set_help_flag("-h,--help", "this text");
   app.add_option("--config", line.file, "the configuration (WORKWISE_CONFIG stands for it)")
       ->capture_default_str();

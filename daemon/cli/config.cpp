@@ -3,8 +3,7 @@
 #include "base/json_writer.hpp"
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
-#include "feed/decode.hpp"
-#include "service/timetable.hpp"
+#include "service/check_sources.hpp"
 
 namespace workwise::cli {
 
@@ -16,6 +15,7 @@ void add_config(CLI::App& app, Context& context) {
       ->callback([&context] {
         context.command = [&context] {
           const config::Settings settings = context.settings_with_sources();
+          service::check_sources(settings.sources);
           print(context.json ? JsonWriter()
                                        .open_object()
                                        .member("file", settings.file)

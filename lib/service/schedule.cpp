@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/text.hpp"
+#include "service/check_sources.hpp"
 #include "service/run_log.hpp"
 
 namespace workwise::service {
@@ -60,7 +61,7 @@ void Schedule::close() {
 }
 
 void Schedule::reload(std::shared_ptr<const config::Settings> settings) {
-  check_schedules(settings->sources);
+  check_sources(settings->sources);
   if (static_cast<std::size_t>(settings->ingest.workers) > workers_max_)
     spdlog::warn("event=restart_needed setting=ingest.workers now={} wanted={}", workers_max_,
                  settings->ingest.workers);

@@ -93,16 +93,4 @@ microseconds Timetable::gap(Instant natural) const {
   return cron_->next_after(natural).value_or(natural + kSlowedMax) - natural;
 }
 
-void check_schedules(const std::vector<config::Source>& sources) {
-  std::string problems;
-  for (const config::Source& source : sources) {
-    try {
-      const Timetable checked(source);
-    } catch (const ConfigError& error) {
-      problems += (problems.empty() ? "" : "\n") + std::string(error.what());
-    }
-  }
-  if (!problems.empty()) throw ConfigError(problems);
-}
-
 }  // namespace workwise::service

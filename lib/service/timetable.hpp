@@ -67,7 +67,4 @@ class Timetable {
   std::optional<Cron> cron_;
 };
 
-/// Reads every source's schedule; throws ConfigError with all that is wrong, a line each.
-void check_schedules(const std::vector<config::Source>& sources);
-
 }  // namespace workwise::service

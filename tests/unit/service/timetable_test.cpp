@@ -145,20 +145,5 @@ TEST(TimetableTest, AStepOfTheClockNeitherRepeatsNorLosesACronMoment) {
       << "the clock had been wrong by a year";
 }
 
-TEST(TimetableTest, ABadScheduleIsReportedWhereItWasWritten) {
-  auto late = cron("0 0 31 2 *");
-  late.name = "never";
-  late.position.line = 40;
-  try {
-    check_schedules({cron("61 * * * *"), every(1h), late});
-    FAIL() << "two bad schedules were accepted";
-  } catch (const ConfigError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("/etc/workwise.yaml:12:5: source karoo: cron"));
-    EXPECT_THAT(error.what(), HasSubstr("minute \"61\""));
-    EXPECT_THAT(error.what(), HasSubstr("\n/etc/workwise.yaml:40:5: source never"));
-    EXPECT_THAT(error.what(), HasSubstr("no such day ever comes"));
-  }
-}
-
 }  // namespace
 }  // namespace workwise::service
