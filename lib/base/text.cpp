@@ -30,6 +30,26 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// A control character of ISO 6429's second half (U+0080 to U+009F), which steers terminals, too.
+bool is_c1_at(std::string_view utf8, std::size_t at) {
+  return at + 1 < utf8.size() && static_cast<unsigned char>(utf8[at]) == 0xC2 &&
+         static_cast<unsigned char>(utf8[at + 1]) >= 0x80 &&
+         static_cast<unsigned char>(utf8[at + 1]) < 0xA0;
+}
+
+/// What turns the order of the text around it: U+202A to U+202E, U+2066 to U+2069.
+bool is_direction_at(std::string_view utf8, std::size_t at) {
+  const std::string_view three = utf8.substr(at, 3);
+  return (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") ||
+         (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
+}
+
+bool holds_c1(std::string_view utf8) {
+  for (std::size_t at = 0; at < utf8.size(); ++at)
+    if (is_c1_at(utf8, at)) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -92,7 +112,7 @@ std::string logfmt(std::string_view value) {
   const bool plain = !value.empty() && !cut && std::none_of(value.begin(), value.end(), [](char c) {
     return c == ' ' || c == '"' || c == '=' || static_cast<unsigned char>(c) < 32 || c == 127;
   });
-  if (plain) return std::string(value);
+  if (plain && !holds_c1(value)) return std::string(value);
   std::string quoted = json_string(value);
   if (cut) quoted.insert(quoted.size() - 1, "…");
   return quoted;
@@ -100,7 +120,8 @@ std::string logfmt(std::string_view value) {
 
 std::string json_string(std::string_view utf8) {
   std::string result = "\"";
-  for (const char c : utf8) {
+  for (std::size_t at = 0; at < utf8.size(); ++at) {
+    const char c = utf8[at];
     switch (c) {
       case '"':
         result += "\\\"";
@@ -121,6 +142,10 @@ std::string json_string(std::string_view utf8) {
         if (static_cast<unsigned char>(c) < 32 || c == 127) {
           char escape[8];
           std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned char>(c));
+          result += escape;
+        } else if (is_c1_at(utf8, at)) {
+          char escape[8];
+          std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned char>(utf8[++at]));
           result += escape;
         } else {
           result += c;
@@ -147,14 +172,13 @@ std::string printable(std::string_view utf8) {
   std::string result;
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
-    const bool c1 = byte == 0xC2 && i + 1 < utf8.size() &&
-                    static_cast<unsigned char>(utf8[i + 1]) >= 0x80 &&
-                    static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
-    if (c1) ++i;
-    if (c1 || byte < 32 || byte == 127)
+    const bool direction = is_direction_at(utf8, i);
+    const bool c1 = is_c1_at(utf8, i);
+    if (direction || c1 || byte < 32 || byte == 127)
       result += "\xEF\xBF\xBD";
     else
       result += utf8[i];
+    i += direction ? 2 : c1 ? 1 : 0;
   }
   return result;
 }

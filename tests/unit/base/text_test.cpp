@@ -60,6 +60,10 @@ TEST(TextTest, ALongLogValueIsCutAndSaysSo) {
 TEST(TextTest, AJsonStringIsHarmlessOnATerminal) {
   EXPECT_EQ(json_string("a\\\"\t\x01\x7f"), R"("a\\\"\t\u0001\u007f")");
   EXPECT_EQ(json_string("Café"), "\"Café\"");
+  EXPECT_EQ(json_string("a\xC2\x9B"
+                        "2J"),
+            R"("a\u009b2J")")
+      << "a terminal would clear itself";
 }
 
 TEST(TextTest, TheNearestWordIsSuggestedOnlyWhenItIsNear) {
@@ -78,6 +82,12 @@ TEST(TextTest, ControlCharactersDoNotReachATerminal) {
             "\xEF\xBF\xBD"
             "31m")
       << "CSI as one C1 character";
+  EXPECT_EQ(printable("a\xE2\x80\xAE"
+                      "fdp.exe\xE2\x81\xA6"),
+            "a\xEF\xBF\xBD"
+            "fdp.exe\xEF\xBF\xBD")
+      << "what turns the order of the text";
+  EXPECT_EQ(printable("\xE2\x80\xA6"), "…");
   EXPECT_EQ(printable("Grüße, naïve"), "Grüße, naïve");
   EXPECT_EQ(printable("\xC2"), "\xC2") << "cut off in the middle: left to others";
 }
