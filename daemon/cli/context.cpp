@@ -39,8 +39,13 @@ std::string chosen_file(const std::string& flag) {
 
 config::Settings Context::settings_if_any(Secrets secrets) const {
   const std::string file = chosen_file(config_file);
-  return file.empty() ? config::without_file(overrides(environment, secrets))
-                      : config::load(file, overrides(environment, secrets));
+  const config::Overrides given = overrides(environment, secrets);
+  if (!file.empty()) return config::load(file, given);
+  if (!given.environment.empty())
+    throw ConfigError("no configuration, so there is no environment \"" + given.environment +
+                      "\": " + kDefaultFile +
+                      " is not there, and neither --config nor WORKWISE_CONFIG is given");
+  return config::without_file(given);
 }
 
 config::Settings Context::settings(Secrets secrets) const {
@@ -70,6 +75,14 @@ postgres::Session Context::session(const config::Settings& settings) const {
   return postgres::Session({.url = settings.database.url,
                             .application_name = "workwise cli",
                             .timeout = settings.database.connect_timeout});
+}
+
+postgres::Session Context::board(const config::Settings& settings) const {
+  postgres::Session session = this->session(settings);
+  if (!session.run("SELECT to_regclass('workwise.quarantine') IS NOT NULL").boolean(0, 0))
+    throw Error("this database has not been migrated: nothing was ever ingested into it",
+                "workwise migrate");
+  return session;
 }
 
 }  // namespace workwise::cli

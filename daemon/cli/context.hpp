@@ -37,6 +37,8 @@ struct Context {
   /// A connection for a question or two. Throws postgres::Error, ConfigError when no database is
   /// named.
   postgres::Session session(const config::Settings& settings) const;
+  /// The same, and the ledger's tables are there: Error that names `workwise migrate` when not.
+  postgres::Session board(const config::Settings& settings) const;
 };
 
 void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback

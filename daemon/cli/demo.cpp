@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "ingest/ledger.hpp"
 #include "sandbox/cluster.hpp"
@@ -58,6 +59,7 @@ class Demo {
   std::string file(const std::string& name) const { return folder_ + "/" + name; }
 
   bool keep_;
+  Interrupt interrupt_{"stopping, and clearing up"};
   std::string folder_;
   std::unique_ptr<sandbox::Cluster> cluster_;
   std::unique_ptr<sandbox::FeedServer> server_;
@@ -140,6 +142,7 @@ void Demo::poll(const std::string& title, const std::string& expectation) {
   const std::int64_t published = newest_run();  // a run under way may have read the old ones
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (!settled(published)) {
+    if (interrupt_.token().stop_requested()) throw Error("stopped");
     if (const auto status = daemon_->ended())
       throw Error("workwised ended with status " + std::to_string(*status) + "; its log:\n" +
                   daemon_->output());
@@ -179,7 +182,7 @@ void Demo::print_runs(std::int64_t after) {
                with_thousands(first->counts.received), with_thousands(first->counts.inserted),
                with_thousands(first->counts.updated), with_thousands(first->counts.unchanged),
                with_thousands(first->closed), with_thousands(first->would_close), to_text(micros),
-               with_thousands(rate),
+               first->not_modified ? "" : with_thousands(rate),
                first->not_modified ? "not modified"
                                    : bytes_to_text(static_cast<std::uint64_t>(first->body_bytes))});
   }

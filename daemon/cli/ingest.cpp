@@ -1,17 +1,14 @@
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <stop_token>
-#include <thread>
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
-#include "cli/duration.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "ingest/run.hpp"
 #include "migrate/migrate.hpp"
 
@@ -41,8 +38,8 @@ void require_schema(const Context& context, const config::Settings& settings) {
 std::vector<config::Source> chosen(const config::Settings& settings, const Flags& flags) {
   if (!flags.preset.empty()) {
     if (flags.file.empty()) throw UsageError("--preset goes with --file");
-    config::Source source = config::source_from_preset(settings.presets_directory, flags.preset,
-                                                       "file://" + flags.file);
+    config::Source source =
+        config::source_from_preset(settings.presets_directory, flags.preset, file_url(flags.file));
     if (!flags.sources.empty()) source.name = flags.sources.front();
     return {source};
   }
@@ -92,7 +89,7 @@ void show(const ingest::RunReport& report, bool dry_run) {
   if (report.state == ingest::State::held)
     std::fprintf(stderr, "  next: workwise runs accept %lld | workwise runs reject %lld\n",
                  static_cast<long long>(report.run), static_cast<long long>(report.run));
-  if (report.counts.quarantined > 0)
+  if (report.counts.quarantined > 0 && !dry_run)
     std::fprintf(stderr, "  next: workwise quarantine list --source %s\n", report.source.c_str());
 }
 
@@ -123,63 +120,111 @@ void add_json(const ingest::RunReport& report, JsonWriter& json) {
       .close();
 }
 
-/// Several runs, one exit code: the worst first (1 before 5 before 6).
-Exit worse(Exit a, const ingest::RunReport& report) {
-  const auto rank = [](Exit code) {
-    return code == Exit::failed ? 3 : code == Exit::held ? 2 : code == Exit::quarantined ? 1 : 0;
-  };
-  Exit b = Exit::done;
-  if (report.state == ingest::State::failed)
-    b = Exit::failed;
-  else if (report.state == ingest::State::held)
-    b = Exit::held;
-  else if (report.counts.quarantined > 0)
-    b = Exit::quarantined;
-  return rank(b) > rank(a) ? b : a;
+/// A source that another process works on: it was not polled.
+void add_json(const std::string& source, const LockedError& error, JsonWriter& json) {
+  json.open_object();
+  json.key("run").null();
+  json.member("source", source).member("state", "locked").member("error", error.what()).close();
 }
+
+Exit exit_of(const ingest::RunReport& report) {
+  if (report.state == ingest::State::failed) return Exit::failed;
+  if (report.state == ingest::State::held) return Exit::held;
+  return report.counts.quarantined > 0 ? Exit::quarantined : Exit::done;
+}
+
+/// Several runs, one exit code: the first of the contract's order.
+Exit worse(Exit a, Exit b) {
+  constexpr Exit kOrder[] = {Exit::locked, Exit::failed, Exit::held, Exit::quarantined};
+  const auto found = std::find_if(std::begin(kOrder), std::end(kOrder),
+                                  [&](Exit code) { return code == a || code == b; });
+  return found == std::end(kOrder) ? Exit::done : *found;
+}
+
+/// Draws how far a run is.
+class Progress {
+ public:
+  explicit Progress(const std::string& source) : bar_(source) {}
+
+  void show(const ingest::Counts& counts, std::uint64_t bytes, std::uint64_t total) {
+    const double share = total > 0 ? static_cast<double>(bytes) / static_cast<double>(total) : 0;
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+    const auto rate = static_cast<std::int64_t>(static_cast<double>(counts.received) / seconds);
+    bar_.show(share, counts.received == 0 ? "fetching " + bytes_to_text(bytes)
+                                          : with_thousands(counts.received) + " items, " +
+                                                with_thousands(rate) + "/s");
+  }
+  void clear() { bar_.clear(); }
+
+ private:
+  ProgressBar bar_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+/// Polls one source after the other; what is wrong with one does not keep the others from it.
+class Poll {
+ public:
+  Poll(const Context& context, const config::Settings& settings, const Flags& flags,
+       std::chrono::milliseconds lock_wait)
+      : context_(context), settings_(settings), flags_(flags) {
+    options_.full = flags.full;
+    options_.dry_run = flags.dry_run;
+    options_.file = flags.file;
+    options_.lock_wait = lock_wait;
+    options_.stop = interrupt_.token();
+    options_.on_session = [this](std::function<void()> cancel) {
+      interrupt_.on_second(std::move(cancel));
+    };
+  }
+
+  Exit all(const std::vector<config::Source>& sources) {
+    json_.open_object().key("runs").open_array();
+    Exit code = Exit::done;
+    std::size_t polled = 0;
+    for (; polled < sources.size() && !interrupt_.token().stop_requested(); ++polled)
+      code = worse(code, one(sources[polled]));
+    if (context_.json) print(json_.close().close().text() + "\n");
+    if (polled == sources.size()) return code;
+    std::fprintf(stderr, "stopped: %zu of %zu sources were not polled\n", sources.size() - polled,
+                 sources.size());
+    return worse(code, Exit::failed);
+  }
+
+ private:
+  Exit one(const config::Source& source) {
+    Progress progress(source.name);
+    options_.progress = [&](const ingest::Counts& counts, std::uint64_t bytes,
+                            std::uint64_t total) { progress.show(counts, bytes, total); };
+    try {
+      const ingest::RunReport report = ingest::run(settings_, source, options_);
+      progress.clear();
+      context_.json ? add_json(report, json_) : show(report, flags_.dry_run);
+      return exit_of(report);
+    } catch (const LockedError& error) {
+      progress.clear();
+      if (context_.json) add_json(source.name, error, json_);
+      if (!context_.json) print(source.name + "  " + paint("locked", Colour::yellow) + "\n");
+      std::fprintf(stderr, "  %s\n", error.what());
+      return Exit::locked;
+    }
+  }
+
+  const Context& context_;
+  const config::Settings& settings_;
+  const Flags& flags_;
+  Interrupt interrupt_;
+  ingest::Options options_;
+  JsonWriter json_;
+};
 
 Exit ingest_all(const Context& context, Flags flags) {
   if (!flags.file.empty()) flags.file = std::filesystem::absolute(flags.file).string();
   const config::Settings settings = context.settings(Context::Secrets::read);
   const std::vector<config::Source> sources = chosen(settings, flags);
+  const auto lock_wait = parse_duration(flags.lock_wait, "--lock-wait");
   require_schema(context, settings);
-
-  Interrupt interrupt;
-  JsonWriter json;
-  json.open_object().key("runs").open_array();
-  Exit code = Exit::done;
-  for (const config::Source& source : sources) {
-    if (interrupt.token().stop_requested()) break;
-    ProgressBar bar(source.name);
-    const auto began = std::chrono::steady_clock::now();
-    ingest::Options options;
-    options.full = flags.full;
-    options.dry_run = flags.dry_run;
-    options.file = flags.file;
-    options.lock_wait = parse_duration(flags.lock_wait, "--lock-wait");
-    options.stop = interrupt.token();
-    options.on_session = [&](std::function<void()> cancel) {
-      interrupt.on_second(std::move(cancel));
-    };
-    options.progress = [&](const ingest::Counts& counts, std::uint64_t bytes, std::uint64_t total) {
-      const double share = total > 0 ? static_cast<double>(bytes) / static_cast<double>(total) : 0;
-      const double seconds =
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-      const auto rate = static_cast<std::int64_t>(static_cast<double>(counts.received) / seconds);
-      bar.show(share, counts.received == 0 ? "fetching " + bytes_to_text(bytes)
-                                           : with_thousands(counts.received) + " items, " +
-                                                 with_thousands(rate) + "/s");
-    };
-    const ingest::RunReport report = ingest::run(settings, source, options);
-    bar.clear();
-    code = worse(code, report);
-    if (context.json)
-      add_json(report, json);
-    else
-      show(report, flags.dry_run);
-  }
-  if (context.json) print(json.close().close().text() + "\n");
-  return code;
+  return Poll(context, settings, flags, lock_wait).all(sources);
 }
 
 }  // namespace
@@ -188,9 +233,11 @@ void add_ingest(CLI::App& app, Context& context) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* ingest = app.add_subcommand("ingest", "poll sources now, once");
   ingest->add_option("--source", flags->sources, "one of the configured sources (default: all)")
-      ->allow_extra_args(false);
-  ingest->add_option("--file", flags->file, "read this file instead of the source's URL");
-  ingest->add_option("--preset", flags->preset, "with --file: how to read it");
+      ->allow_extra_args(false)
+      ->check(given());
+  ingest->add_option("--file", flags->file, "read this file instead of the source's URL")
+      ->check(given());
+  ingest->add_option("--preset", flags->preset, "with --file: how to read it")->check(given());
   ingest->add_flag("--full", flags->full, "ignore validators and fingerprints: look at every item");
   ingest->add_flag("--dry-run", flags->dry_run, "fetch, decode and compare; write nothing");
   ingest->add_option("--lock-wait", flags->lock_wait, "how long to wait for a run under way")

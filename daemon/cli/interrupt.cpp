@@ -17,7 +17,7 @@ sigset_t stop_signals() {
 
 }  // namespace
 
-Interrupt::Interrupt() {
+Interrupt::Interrupt(std::string said) : said_(std::move(said)) {
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   waiter_ = std::jthread([this](const std::stop_token& end) {
@@ -28,7 +28,7 @@ Interrupt::Interrupt() {
       if (sigwait(&signals, &signal) != 0 || end.stop_requested()) continue;
       ++count;
       if (count == 1) {
-        std::fputs("stopping after this batch; once more to cancel it\n", stderr);
+        std::fprintf(stderr, "%s\n", said_.c_str());
         source_.request_stop();
       } else if (count == 2) {
         const std::scoped_lock lock(mutex_);

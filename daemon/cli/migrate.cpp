@@ -6,8 +6,8 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
-#include "cli/duration.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 
 namespace workwise::cli {
 namespace {
@@ -76,14 +76,19 @@ Exit reported(const Context& context,
 void add_migrate(CLI::App& app, Context& context) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* migrate = app.add_subcommand("migrate", "apply the pending migrations");
-  migrate->add_option("ENV", flags->environment, "one of `environments`, like --env");
+  migrate->add_option("ENV", flags->environment, "one of `environments`, like --env")
+      ->check(given());
   migrate->add_flag("--dry-run", flags->options.dry_run, "print the SQL, write nothing");
-  migrate->add_option("--to", flags->options.to, "stop after this version");
+  migrate->add_option("--to", flags->options.to, "stop after this version")->check(given());
   migrate->add_flag("--strict", flags->options.strict, "refuse migrations that are out of order");
   migrate->add_option("--lock-wait", flags->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
   migrate->callback([&context, flags] {
     context.command = [&context, flags] {
+      if (!flags->environment.empty() && !context.environment.empty() &&
+          flags->environment != context.environment)
+        throw UsageError("migrate: --env says " + context.environment + ", the command says " +
+                         flags->environment);
       if (!flags->environment.empty()) context.environment = flags->environment;
       const config::Settings settings = context.settings();
       flags->options.lock_wait = parse_duration(flags->lock_wait, "--lock-wait");
@@ -96,9 +101,10 @@ void add_migrate(CLI::App& app, Context& context) {
 
   const auto back = std::make_shared<Flags>();
   CLI::App* rollback = app.add_subcommand("rollback", "undo the last migration, or more");
-  const auto* steps = rollback->add_option("--steps", back->steps, "how many (default 1)")
-                          ->check(CLI::PositiveNumber);
+  const auto* steps =
+      rollback->add_option("--steps", back->steps, "how many (default 1)")->check(some());
   rollback->add_option("--to", back->options.to, "undo everything after this version")
+      ->check(given())
       ->excludes(const_cast<CLI::Option*>(steps));
   rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
   rollback->add_option("--lock-wait", back->lock_wait, "how long to wait for another migration")

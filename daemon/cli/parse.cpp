@@ -7,6 +7,7 @@
 #include "cli/context.hpp"
 #include "cli/posting_json.hpp"
 #include "cli/terminal.hpp"
+#include "config/check.hpp"
 #include "job/normalise.hpp"
 #include "job/text.hpp"
 
@@ -23,7 +24,15 @@ struct Flags {
   std::vector<std::string> texts;
 };
 
+/// "" is as good as nothing; what is there must be right, or every answer would be wrong.
+void require(const char* flag, const std::string& value, const std::string& wrong) {
+  if (!value.empty() && !wrong.empty()) throw UsageError(std::string(flag) + ": " + wrong);
+}
+
 job::Context context_of(const Flags& flags) {
+  require("--currency", flags.currency, config::wrong_with_currency(flags.currency));
+  require("--country", flags.country, config::wrong_with_country(flags.country));
+  require("--timezone", flags.timezone, config::wrong_with_timezone(flags.timezone));
   job::Context context;
   context.currency = flags.currency;
   context.country = flags.country;

@@ -9,14 +9,19 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 
 namespace workwise::cli {
 namespace {
 
 std::vector<std::string> names(const std::string& directory) {
   std::vector<std::string> found;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored))
+  std::error_code error;
+  std::filesystem::directory_iterator entries(directory, error);
+  if (error)
+    throw Error("can't read the presets' folder " + directory + ": " + error.message(),
+                "workwise config show");
+  for (const auto& entry : entries)
     if (entry.path().extension() == ".yaml") found.push_back(entry.path().stem().string());
   std::sort(found.begin(), found.end());
   return found;
@@ -69,7 +74,7 @@ void add_presets(CLI::App& app, Context& context) {
   });
   const auto name = std::make_shared<std::string>();
   CLI::App* one = presets->add_subcommand("show", "one preset's YAML");
-  one->add_option("NAME", *name, "the preset")->required();
+  one->add_option("NAME", *name, "the preset")->required()->check(given());
   one->callback(
       [&context, name] { context.command = [&context, name] { return show(context, *name); }; });
 }

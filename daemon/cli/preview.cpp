@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <memory>
 
 #include "base/text.hpp"
@@ -7,6 +6,7 @@
 #include "cli/posting_json.hpp"
 #include "cli/posting_text.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "cli/walk.hpp"
 
 namespace workwise::cli {
@@ -21,7 +21,7 @@ struct Flags {
 
 std::string as_url(const std::string& file) {
   if (file.find("://") != std::string::npos) return file;
-  return "file://" + std::filesystem::absolute(file).string();
+  return file_url(file);
 }
 
 config::Source chosen(const config::Settings& settings, const Flags& flags) {
@@ -49,10 +49,12 @@ void add_preview(CLI::App& app, Context& context) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* preview =
       app.add_subcommand("preview", "what a feed would become; writes nothing, needs no database");
-  preview->add_option("--source", flags->source, "one of the configured sources");
-  preview->add_option("--file", flags->file, "a file or URL, with --preset or --source");
-  preview->add_option("--preset", flags->preset, "how to read it (workwise presets list)");
-  preview->add_option("--limit", flags->limit, "end after this many items");
+  preview->add_option("--source", flags->source, "one of the configured sources")->check(given());
+  preview->add_option("--file", flags->file, "a file or URL, with --preset or --source")
+      ->check(given());
+  preview->add_option("--preset", flags->preset, "how to read it (workwise presets list)")
+      ->check(given());
+  preview->add_option("--limit", flags->limit, "end after this many items")->check(some());
   preview->callback([&context, flags] {
     context.command = [&context, flags] {
       const config::Settings settings = flags->source.empty()

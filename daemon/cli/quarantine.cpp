@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "ingest/quarantine.hpp"
 
 namespace workwise::cli {
@@ -29,7 +30,7 @@ void add_json(const ingest::Quarantined& item, JsonWriter& json) {
 }
 
 Exit list(const Context& context, const Flags& flags) {
-  postgres::Session session = context.session(context.settings());
+  postgres::Session session = context.board(context.settings());
   JsonWriter json;
   json.open_object().key("items").open_array();
   Table table({"id", "source", "since", "item", "external id", "field", "reason"});
@@ -42,13 +43,14 @@ Exit list(const Context& context, const Flags& flags) {
                printable(item.reason)});
   }
   print(context.json    ? json.close().close().text() + "\n"
-        : table.empty() ? "the quarantine is empty\n"
+        : table.empty() ? "nothing is in quarantine" +
+                              (flags.source.empty() ? "" : " of " + flags.source) + "\n"
                         : table.text());
   return Exit::done;
 }
 
 Exit show(const Context& context, const Flags& flags) {
-  postgres::Session session = context.session(context.settings());
+  postgres::Session session = context.board(context.settings());
   std::string raw;
   const ingest::Quarantined item = ingest::show_quarantine(session, flags.id, raw);
   if (context.json) {
@@ -81,8 +83,8 @@ void add_quarantine(CLI::App& app, Context& context) {
   quarantine->require_subcommand(1);
   quarantine->fallthrough();
   CLI::App* all = quarantine->add_subcommand("list", "the newest first");
-  all->add_option("--source", flags->source, "only of this source");
-  all->add_option("--limit", flags->limit, "how many")->capture_default_str();
+  all->add_option("--source", flags->source, "only of this source")->check(given());
+  all->add_option("--limit", flags->limit, "how many")->capture_default_str()->check(some());
   all->callback(
       [&context, flags] { context.command = [&context, flags] { return list(context, *flags); }; });
   CLI::App* one = quarantine->add_subcommand("show", "one item with its raw bytes");

@@ -4,8 +4,8 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
-#include "cli/duration.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "ingest/ledger.hpp"
 
 namespace workwise::cli {
@@ -57,7 +57,7 @@ Colour colour(const std::string& state) {
 }
 
 Exit list(const Context& context, const Flags& flags) {
-  postgres::Session session = context.session(context.settings());
+  postgres::Session session = context.board(context.settings());
   const auto runs = ingest::list_runs(session, flags.source, flags.limit);
   JsonWriter json;
   json.open_object().key("runs").open_array();
@@ -72,14 +72,15 @@ Exit list(const Context& context, const Flags& flags) {
                number(run.counts.unchanged), number(run.closed), number(run.would_close),
                number(run.counts.quarantined)});
   }
-  print(context.json    ? json.close().close().text() + "\n"
-        : table.empty() ? "no runs yet\n"
-                        : table.text());
+  print(context.json ? json.close().close().text() + "\n"
+        : table.empty()
+            ? (flags.source.empty() ? "no runs yet\n" : "no runs of " + flags.source + "\n")
+            : table.text());
   return Exit::done;
 }
 
 Exit show(const Context& context, const Flags& flags) {
-  postgres::Session session = context.session(context.settings());
+  postgres::Session session = context.board(context.settings());
   const ingest::RunRow run = ingest::show_run(session, flags.run);
   if (context.json) {
     JsonWriter json;
@@ -118,10 +119,10 @@ Exit show(const Context& context, const Flags& flags) {
 }
 
 Exit accept(const Context& context, const Flags& flags) {
-  const config::Settings& settings = context.settings();
-  postgres::Session session = context.session(settings);
-  const std::int64_t closed = ingest::accept_run(session, settings, flags.run,
-                                                 parse_duration(flags.lock_wait, "--lock-wait"));
+  const config::Settings settings = context.settings();
+  const auto wait = parse_duration(flags.lock_wait, "--lock-wait");
+  postgres::Session session = context.board(settings);
+  const std::int64_t closed = ingest::accept_run(session, settings, flags.run, wait);
   print(context.json ? JsonWriter()
                                .open_object()
                                .member("run", flags.run)
@@ -135,18 +136,19 @@ Exit accept(const Context& context, const Flags& flags) {
 }
 
 Exit reject(const Context& context, const Flags& flags) {
-  postgres::Session session = context.session(context.settings());
-  ingest::reject_run(session, flags.run, parse_duration(flags.lock_wait, "--lock-wait"));
-  print(context.json
-            ? JsonWriter()
-                      .open_object()
-                      .member("run", flags.run)
-                      .member("decision", "rejected")
-                      .close()
-                      .text() +
-                  "\n"
-            : "rejected: nothing closes; absences are counted anew, dates that were past are "
-              "forgotten\n");
+  const config::Settings settings = context.settings();
+  const auto wait = parse_duration(flags.lock_wait, "--lock-wait");
+  postgres::Session session = context.board(settings);
+  ingest::reject_run(session, flags.run, wait);
+  print(context.json ? JsonWriter()
+                               .open_object()
+                               .member("run", flags.run)
+                               .member("decision", "rejected")
+                               .close()
+                               .text() +
+                           "\n"
+                     : "rejected: nothing closes; absences are counted anew, dates that were "
+                       "past are forgotten\n");
   return Exit::done;
 }
 
@@ -158,8 +160,8 @@ void add_runs(CLI::App& app, Context& context) {
   runs->require_subcommand(1);
   runs->fallthrough();
   CLI::App* all = runs->add_subcommand("list", "the newest runs");
-  all->add_option("--source", flags->source, "only of this source");
-  all->add_option("--limit", flags->limit, "how many")->capture_default_str();
+  all->add_option("--source", flags->source, "only of this source")->check(given());
+  all->add_option("--limit", flags->limit, "how many")->capture_default_str()->check(some());
   all->callback(
       [&context, flags] { context.command = [&context, flags] { return list(context, *flags); }; });
   const auto add = [&](const char* name, const char* what, auto function) {

@@ -8,6 +8,7 @@
 #include "cli/posting_json.hpp"
 #include "cli/posting_text.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "cli/walk.hpp"
 #include "config/quantity.hpp"
 #include "feed/coverage.hpp"
@@ -58,7 +59,7 @@ SELECT name, to_char(next_due AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
 std::map<std::string, Remembered> remembered(const Context& context,
                                              const config::Settings& settings) {
   std::map<std::string, Remembered> all;
-  postgres::Session session = context.session(settings);
+  postgres::Session session = context.board(settings);
   const auto rows = session.run(kSources);
   for (std::size_t row = 0; row < rows.rows(); ++row)
     all[std::string(rows.text(row, 0))] = {.next_due = std::string(rows.text(row, 1)),
@@ -200,7 +201,7 @@ void add_sources(CLI::App& app, Context& context) {
   });
   const auto name = std::make_shared<std::string>();
   CLI::App* one = sources->add_subcommand("test", "fetch and map one; write nothing");
-  one->add_option("NAME", *name, "the source")->required();
+  one->add_option("NAME", *name, "the source")->required()->check(given());
   one->callback(
       [&context, name] { context.command = [&context, name] { return test(context, *name); }; });
 }

@@ -64,6 +64,13 @@ std::string to_table(const migrate::Status& status) {
   return table.empty() ? "" : table.text();
 }
 
+/// What brings it up to date; where something is wrong, what explains it and changes nothing.
+const char* next_of(const migrate::Status& status) {
+  if (status.current()) return nullptr;
+  return status.exit_code() == Exit::pending_migrations ? "workwise migrate"
+                                                        : "workwise migrate --dry-run";
+}
+
 migrate::Status inspect(const Context& context) {
   const config::Settings settings = context.settings();
   const auto files = migrate::read_files(settings.migrations.directory);
@@ -83,8 +90,7 @@ void add_status(CLI::App& app, Context& context) {
           } else {
             print(to_table(status));
             print(status.summary() + "\n");
-            if (status.count(migrate::Standing::pending) > 0)
-              std::fprintf(stderr, "next: workwise migrate\n");
+            if (const char* next = next_of(status)) std::fprintf(stderr, "next: %s\n", next);
           }
           return status.exit_code();
         };

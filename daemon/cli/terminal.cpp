@@ -3,8 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+
+#include "base/error.hpp"
 
 namespace workwise::cli {
 namespace {
@@ -22,6 +26,14 @@ bool numeric(std::string_view cell) {
   return !cell.empty() && cell.find_first_not_of("0123456789,.-") == std::string_view::npos;
 }
 
+/// https://no-color.org: set, and not empty. A dumb terminal would show the codes.
+bool colours_wanted() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return (no_color == nullptr || *no_color == '\0') &&
+         (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
 }  // namespace
 
 bool is_terminal(int descriptor) {
@@ -30,7 +42,7 @@ bool is_terminal(int descriptor) {
 
 std::string paint(std::string_view text, Colour colour, int descriptor) {
   static constexpr const char* kCodes[] = {"", "1", "31", "32", "33", "90"};
-  if (colour == Colour::plain || !is_terminal(descriptor) || std::getenv("NO_COLOR") != nullptr)
+  if (colour == Colour::plain || !is_terminal(descriptor) || !colours_wanted())
     return std::string(text);
   return "\x1b[" + std::string(kCodes[static_cast<int>(colour)]) + "m" + std::string(text) +
          "\x1b[0m";
@@ -90,8 +102,11 @@ void ProgressBar::clear() {
 }
 
 void print(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) != 0) std::_Exit(1);
+  errno = 0;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) == 0 && written) return;
+  if (errno == EPIPE) throw ReaderGone();
+  throw Error(std::string("can't write to the standard output: ") + std::strerror(errno));
 }
 
 }  // namespace workwise::cli

@@ -9,7 +9,7 @@
 
 namespace workwise::cli {
 
-/// Colour only where a person looks: a terminal, and NO_COLOR not set.
+/// Colour only where a person looks: a terminal that can, and NO_COLOR not set.
 bool is_terminal(int descriptor);
 enum class Colour { plain, bold, red, green, yellow, grey };
 std::string paint(std::string_view text, Colour colour, int descriptor = 1);
@@ -43,7 +43,11 @@ class ProgressBar {
   std::chrono::steady_clock::time_point next_{};
 };
 
-/// Prints and flushes; a reader that went away (a closed pipe) ends the program quietly.
+/// Who reads our output wants no more of it (a closed pipe): the program ends quietly. No Error, so
+/// that nothing on the way takes it for one.
+struct ReaderGone {};
+
+/// Prints and flushes. Throws ReaderGone; Error where the output can't be written (a full disk).
 void print(std::string_view text);
 
 }  // namespace workwise::cli

@@ -18,6 +18,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::jobs;
+using ::testing::Not;
 using ::testing::StartsWith;
 using Words = testing::Installation::Words;
 
@@ -93,6 +94,110 @@ TEST_F(CliTest, TwoIsWrongUsageWithASuggestion) {
   EXPECT_THAT(installation.errors, HasSubstr("workwise presets list"));
 }
 
+TEST_F(CliTest, TwoNamesTheWordAndTheHelpToRead) {
+  struct Case {
+    Words words;
+    std::string said;
+    std::string next;
+  };
+  for (const Case& one : std::vector<Case>{
+           {{}, "a command is missing", "next: workwise help\n"},
+           {{"runs"}, "runs: a command is missing: one of list, show", "workwise help runs"},
+           {{""}, "there is no command \"\"", "workwise help"},
+           {{"runs", ""}, "runs: there is no command \"\"", "workwise help runs"},
+           {{"ingst", "--help"}, "there is no command ingst; did you mean ingest?", "help"},
+           {{"ingest", "--sorce", "a"},
+            "ingest: there is no flag --sorce; did you mean --source?",
+            "workwise help ingest"},
+           {{"runs", "list", "--jsn"},
+            "runs list: there is no flag --jsn; did you mean --json?",
+            "workwise help runs list"},
+           {{"status", "now"}, "status: one word too many: now", "workwise help status"},
+           {{"runs", "show"}, "runs show: RUN is required", "workwise help runs show"},
+           {{"help", "runs", "lst"}, "runs: there is no command lst; did you mean list?", "runs"},
+           {{"runs", "list", "--limit", "0"}, "runs list: --limit", "workwise help runs list"},
+           {{"quarantine", "list", "--limit", "-1"}, "--limit", "workwise help quarantine list"}}) {
+    EXPECT_EQ(bare(one.words), 2) << one.said;
+    EXPECT_THAT(installation.errors,
+                AllOf(StartsWith("workwise: "), HasSubstr(one.said), HasSubstr(one.next)));
+    EXPECT_EQ(installation.out, "");
+  }
+}
+
+TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
+  for (const Words& words : std::vector<Words>{{"generate", "remote_since"},
+                                               {"repair"},
+                                               {"validate"},
+                                               {"lint", "--json"},
+                                               {"diff", "--schema", "schema.sql"},
+                                               {"drift"},
+                                               {"pull"},
+                                               {"push", "--yes"},
+                                               {"adopt", "dbmate"},
+                                               {"explain", "agency", "1"},
+                                               {"studio", "--help"},
+                                               {"doctor"},
+                                               {"analyze"},
+                                               {"completion", "bash"},
+                                               {"help", "studio"},
+                                               {"quarantine", "replay", "1"},
+                                               {"quarantine", "drop", "1"},
+                                               {"config", "schema"},
+                                               {"migrate", "--rehearse"},
+                                               {"sources", "test", "agency", "--diff"}}) {
+    EXPECT_EQ(bare(words), 2) << words[0];
+    EXPECT_THAT(installation.errors, HasSubstr("is not built yet")) << words[0];
+  }
+}
+
+TEST_F(CliTest, AnEmptyValueIsNoDefault) {
+  for (const Words& words : std::vector<Words>{{"migrate", ""},
+                                               {"migrate", "--to", ""},
+                                               {"rollback", "--to", ""},
+                                               {"ingest", "--source", ""},
+                                               {"runs", "list", "--source", ""},
+                                               {"--config", "", "status"},
+                                               {"status", "--env", ""}}) {
+    EXPECT_EQ(bare(words, database.url()), 2) << words[0];
+    EXPECT_THAT(installation.errors, HasSubstr("it is given, and empty")) << words[0];
+  }
+  EXPECT_EQ(database.value("SELECT to_regclass('public.jobs') IS NULL"), "t");
+}
+
+TEST_F(CliTest, ParseRefusesRulesThatMeanNothing) {
+  EXPECT_EQ(bare({"parse", "salary", "--currency", "RANDS", "R 10"}), 2);
+  EXPECT_EQ(bare({"parse", "location", "--country", "za", "Durban"}), 2);
+  EXPECT_EQ(bare({"parse", "date", "--timezone", "Mars/Olympus", "2026-01-01 10:00"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("unknown time zone"));
+  EXPECT_EQ(bare({"parse", "date", "--timezone", "", "2026-01-01"}), 0) << "as good as nothing";
+}
+
+TEST_F(CliTest, ADatabaseWithoutTheLedgerIsMigratedNext) {
+  for (const Words& words : std::vector<Words>{
+           {"runs", "list"}, {"runs", "show", "1"}, {"quarantine", "list"}, {"sources", "next"}}) {
+    EXPECT_EQ(workwise(words), 1) << words[0];
+    EXPECT_THAT(installation.errors,
+                AllOf(HasSubstr("has not been migrated"), HasSubstr("next: workwise migrate\n")));
+  }
+}
+
+TEST_F(CliTest, AFileMayHaveAnyName) {
+  const std::string feed = installation.file("a feed, 100%20 #1?.xml");
+  std::ofstream(feed) << to_xml(jobs(2));
+  EXPECT_EQ(bare({"preview", "--file", feed, "--preset", "indeed_xml"}), 0) << installation.output;
+  migrate();
+  EXPECT_EQ(workwise({"ingest", "--file", feed, "--preset", "indeed_xml"}), 0)
+      << installation.output;
+  EXPECT_EQ(workwise({"ingest", "--file", feed, "--source", "agency"}), 0) << installation.output;
+}
+
+TEST_F(CliTest, AnEnvironmentNeedsAFileAndOneName) {
+  EXPECT_EQ(bare({"migrate", "production"}, database.url()), 78);
+  EXPECT_THAT(installation.errors, HasSubstr("there is no environment \"production\""));
+  EXPECT_EQ(workwise({"--env", "staging", "migrate", "production"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("--env says staging"));
+}
+
 TEST_F(CliTest, ThreeIsPendingMigrations) {
   EXPECT_EQ(workwise({"status"}), 3);
   EXPECT_THAT(installation.output, AllOf(HasSubstr("pending"), HasSubstr("workwise migrate")));
@@ -113,6 +218,9 @@ TEST_F(CliTest, FourIsAnEditedOrMissingMigration) {
   write("CREATE TABLE one (id bigint);\n");
   EXPECT_EQ(workwise({"status"}), 4) << installation.output;
   EXPECT_THAT(installation.output, HasSubstr("edited"));
+  EXPECT_THAT(installation.errors, HasSubstr("next: workwise migrate --dry-run\n"));
+  EXPECT_EQ(workwise({"migrate", "--dry-run"}), 4);
+  EXPECT_THAT(installation.errors, HasSubstr("CREATE TABLE one (id bigint)"));
   std::filesystem::remove(installation.migrations + "/20260101000000_one.sql");
   EXPECT_EQ(workwise({"status"}), 4) << installation.output;
 }
@@ -143,6 +251,39 @@ TEST_F(CliTest, SeventyFiveIsLockedAndSaysByWhom) {
   EXPECT_EQ(database.value("SELECT count(*) FROM workwise.runs"), "0");
 }
 
+TEST_F(CliTest, ALockedSourceKeepsNoOtherFromBeingPolled) {
+  migrate();
+  installation.publish(jobs(3));
+  installation.add_source("second", installation.server.url("/feed.xml"));
+  auto other = database.connect("somebody else");
+  const auto lock = postgres::AdvisoryLock::lock(other, ingest::lock_name("agency"),
+                                                 std::chrono::milliseconds{0}, {});
+  EXPECT_EQ(workwise({"ingest", "--lock-wait", "0s"}), 75);
+  EXPECT_THAT(installation.out, AllOf(HasSubstr("agency  locked"), HasSubstr("second  done")));
+  installation.server.remove("/feed.xml");
+  EXPECT_EQ(workwise({"ingest", "--lock-wait", "0s", "--json"}), 75) << "75 before 1";
+  simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  ASSERT_EQ(parser.parse(installation.out).get(document), simdjson::SUCCESS) << installation.out;
+  EXPECT_EQ(std::string_view(document["runs"].at(0)["state"]), "locked");
+  EXPECT_EQ(std::string_view(document["runs"].at(1)["state"]), "failed");
+}
+
+TEST_F(CliTest, ConfigCheckLooksAtWhatOnlyShowsWhenASourceIsUsed) {
+  EXPECT_EQ(workwise({"config", "check"}), 0) << installation.output;
+  std::ofstream(installation.config_file(), std::ios::app)
+      << "  - { name: never, preset: indeed_xml, cron: \"0 0 31 2 *\", fetch: { url: http://h/ } "
+         "}\n"
+         "  - { name: typo, preset: indeed_xml, fetch: { url: http://h/ }, map: { title: \"a[@x\" "
+         "} }\n";
+  const auto mistakes = AllOf(
+      HasSubstr("source never: cron \"0 0 31 2 *\": no such day ever comes"), HasSubstr("a[@x"));
+  EXPECT_EQ(workwise({"config", "check"}), 78);
+  EXPECT_THAT(installation.errors, mistakes);
+  EXPECT_EQ(installation.run(installation.command("workwised", {"--check-config"})), 78);
+  EXPECT_THAT(installation.errors, mistakes);
+}
+
 TEST_F(CliTest, SeventyEightIsABadConfiguration) {
   EXPECT_EQ(installation.run({testing::Installation::program("workwise"), "--config",
                               installation.file("nowhere.yaml"), "status"}),
@@ -153,6 +294,9 @@ TEST_F(CliTest, SeventyEightIsABadConfiguration) {
   EXPECT_THAT(installation.errors,
               AllOf(HasSubstr(installation.config_file() + ":12:5: "), HasSubstr("expire")));
   EXPECT_EQ(workwise({"status"}), 78);
+  EXPECT_EQ(bare({"status"}, "mysql://u:s3cr3t@h/d"), 78);
+  EXPECT_THAT(installation.errors,
+              AllOf(HasSubstr("DATABASE_URL: expected postgresql://"), Not(HasSubstr("s3cr3t"))));
   EXPECT_EQ(bare({"status"}), 78);
   EXPECT_THAT(installation.errors, HasSubstr("DATABASE_URL"));
 }
@@ -216,6 +360,51 @@ TEST_F(CliTest, SourcesTestTellsWhichPathsFoundNothing) {
   EXPECT_EQ(wrong_with_json(installation.out), "");
   EXPECT_THAT(installation.out,
               HasSubstr(R"({"field":"map.city","path":"citty","elsewhere":false})"));
+}
+
+TEST_F(CliTest, JsonIsOneDocumentOfAFailureToo) {
+  const auto failure = [&](int status, const std::string& said) {
+    EXPECT_EQ(wrong_with_json(installation.out), "");
+    simdjson::dom::parser parser;
+    const auto document = parser.parse(installation.out);
+    EXPECT_EQ(std::int64_t(document["exit"]), status);
+    EXPECT_THAT(std::string(std::string_view(document["error"])), HasSubstr(said));
+    EXPECT_THAT(installation.errors, HasSubstr(said)) << "and for people on stderr";
+  };
+  EXPECT_EQ(workwise({"ingst", "--json"}), 2);
+  failure(2, "there is no command ingst");
+  EXPECT_EQ(workwise({"runs", "show", "many", "--json"}), 2);
+  failure(2, "RUN");
+  EXPECT_EQ(workwise({"--json", "ingest", "--source", "agenci"}), 2);
+  failure(2, "agenci");
+  EXPECT_EQ(workwise({"ingest", "--json"}), 1);
+  failure(1, "not ingesting");
+  EXPECT_EQ(bare({"status", "--json"}), 78);
+  failure(78, "no configuration");
+}
+
+TEST_F(CliTest, OutputThatCannotBeWrittenIsAFailure) {
+  const auto shell = [&](const std::string& redirected) {
+    return installation.run(
+        {"bash", "-c", testing::Installation::program("workwise") + " " + redirected});
+  };
+  for (const char* words : {"help", "--help", "--version", "presets list", "parse title Cook"}) {
+    EXPECT_EQ(shell(std::string(words) + " >/dev/full"), 1) << words;
+    EXPECT_THAT(installation.errors, HasSubstr("standard output: No space left")) << words;
+    EXPECT_EQ(shell(std::string(words) + " >&-"), 1) << words;
+    EXPECT_THAT(installation.errors, HasSubstr("standard output: Bad file descriptor")) << words;
+  }
+}
+
+TEST_F(CliTest, AReaderWhoHasReadEnoughEndsItQuietly) {
+  installation.publish(jobs(2000));
+  EXPECT_EQ(installation.run({"bash", "-c",
+                              testing::Installation::program("workwise") + " --config " +
+                                  installation.config_file() +
+                                  " preview --source agency | head -1 | wc -l"}),
+            0);
+  EXPECT_EQ(installation.errors, "");
+  EXPECT_THAT(installation.out, StartsWith("1"));
 }
 
 TEST_F(CliTest, PreviewAndParsePrintADocumentALine) {
@@ -353,6 +542,11 @@ TEST_F(CliTest, EveryCommandHasHelp) {
     EXPECT_THAT(installation.out, HasSubstr("workwise " + command));
   }
   EXPECT_EQ(bare({"--version"}), 0);
+  EXPECT_EQ(bare({"help", "runs", "accept"}), 0);
+  EXPECT_THAT(installation.out, AllOf(HasSubstr("workwise runs accept"), HasSubstr("--lock-wait")));
+  const std::string one = installation.out;
+  EXPECT_EQ(bare({"runs", "accept", "--help"}), 0);
+  EXPECT_EQ(installation.out, one);
 }
 
 // ---- what came in, comes out
