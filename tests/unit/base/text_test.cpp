@@ -70,6 +70,7 @@ TEST(TextTest, TheNearestWordIsSuggestedOnlyWhenItIsNear) {
   const std::vector<std::string> words = {"every", "expire", "enabled"};
   EXPECT_EQ(nearest("evry", words), "every");
   EXPECT_EQ(nearest("EXPIRE", words), "expire");
+  EXPECT_EQ(nearest("tow", {"slow", "two"}), "two") << "two letters swapped are one mistake";
   EXPECT_EQ(nearest("headers", words), "");
   EXPECT_EQ(nearest("", words), "");
   EXPECT_EQ(nearest("every", {}), "");
