@@ -126,9 +126,9 @@ void Daemon::reload() {
   notifier_.reloading();
   try {
     auto settings = std::make_shared<const config::Settings>(parts_.reload());
+    reload_problem_.clear();  // before anybody tells the status
     schedule_.reload(settings);
     settings_ = settings;
-    reload_problem_.clear();
     desk_.ask(
         [settings](Records& records) {
           records.use(settings);

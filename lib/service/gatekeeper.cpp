@@ -122,7 +122,7 @@ void Gatekeeper::unreadable(const std::string& error) {
 
 // Closed or away already, we are asking by ourselves.
 void Gatekeeper::database_lost(const std::string& error) {
-  if (state_ == State::open) lost(error);
+  if (state_ == State::open && !stop_.stop_requested()) lost(error);
 }
 
 void Gatekeeper::lost(const std::string& error) {

@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 
 #include "base/text.hpp"
-#include "service/check_sources.hpp"
 #include "service/run_log.hpp"
 
 namespace workwise::service {
@@ -61,7 +60,8 @@ void Schedule::close() {
 }
 
 void Schedule::reload(std::shared_ptr<const config::Settings> settings) {
-  check_sources(settings->sources);
+  // Throws what set_sources() would, before anything is changed.
+  for (const config::Source& source : settings->sources) const Timetable timetable(source);
   if (static_cast<std::size_t>(settings->ingest.workers) > workers_max_)
     spdlog::warn("event=restart_needed setting=ingest.workers now={} wanted={}", workers_max_,
                  settings->ingest.workers);

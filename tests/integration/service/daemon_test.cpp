@@ -376,7 +376,9 @@ TEST_F(DaemonTest, ABadReloadKeepsTheOldConfigurationAndSaysWhere) {
   runs.wait_for("mzansi", first + 1);
   next_settings = [this] { return settings; };
   ::kill(::getpid(), SIGHUP);
-  told.wait_for("STATUS=1 sources", told.wait_for("RELOADING=1", reloading + 1));
+  const auto again = told.wait_for("RELOADING=1", reloading + 1);
+  told.wait_for("STATUS=1 sources", again);
+  EXPECT_EQ(told.count("reload failed", again), 0U) << "what is mended is said no more";
   stop();
 }
 
