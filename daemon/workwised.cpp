@@ -34,14 +34,19 @@ std::optional<std::string> variable(const std::string& name) {
   return value;
 }
 
-config::Settings read_settings(const CommandLine& line) {
+enum class Credentials { read, leave };
+
+config::Settings read_settings(const CommandLine& line,
+                               Credentials credentials = Credentials::read) {
   config::Overrides overrides;
+  overrides.read_credentials = credentials == Credentials::read;
   overrides.database_url = variable("DATABASE_URL").value_or("");
   overrides.environment = line.environment;
   overrides.installed_data = variable("WORKWISE_DATA").value_or(overrides.installed_data);
   overrides.variable = variable;
   config::Settings settings = config::load(line.file, overrides);
-  if (settings.database.url.empty())
+  const bool read = credentials == Credentials::read;
+  if (read ? settings.database.url.empty() : !settings.database.url_given)
     throw ConfigError(line.file + ": no database.url, and DATABASE_URL is not set");
   service::check_sources(settings.sources);
   return settings;
@@ -60,11 +65,12 @@ std::chrono::microseconds watchdog_interval() {
   return std::chrono::microseconds{sd_watchdog_enabled(0, &microseconds) > 0 ? microseconds : 0};
 }
 
+/// systemd's ExecReload= runs this, and may not look into the credentials of the service.
 int check_config(const CommandLine& line) {
   try {
-    const config::Settings settings = read_settings(line);
-    std::printf("%s: good, %zu sources\n", line.file.c_str(), settings.sources.size());
-    return static_cast<int>(Exit::done);
+    const config::Settings settings = read_settings(line, Credentials::leave);
+    std::printf("%s: ok, %zu sources\n", line.file.c_str(), settings.sources.size());
+    return static_cast<int>(std::fflush(stdout) == 0 ? Exit::done : Exit::failed);
   } catch (const ConfigError& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return static_cast<int>(Exit::bad_configuration);

@@ -16,6 +16,9 @@ void add_config(CLI::App& app, Context& context) {
         context.command = [&context] {
           const config::Settings settings = context.settings_with_sources();
           service::check_sources(settings.sources);
+          if (!settings.database.url_given)
+            std::fprintf(stderr,
+                         "note: no database.url: it takes DATABASE_URL in the environment\n");
           print(context.json ? JsonWriter()
                                        .open_object()
                                        .member("file", settings.file)

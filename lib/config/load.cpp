@@ -24,6 +24,7 @@ constexpr hours kRetentionMax{24 * 366 * 20};
 
 void read_database(Section section, Database& database) {
   const auto url = read_secret(section, "url");
+  database.url_given = database.url_given || url.has_value();
   if (url && !url->value.empty()) {
     database.url = url->value;
     const std::string wrong = wrong_with_database_url(url->value);
@@ -228,6 +229,7 @@ Settings load(const std::string& file, const Overrides& overrides) {
   scope.problems = &problems;
   scope.variable = overrides.variable;
   scope.read_secrets = overrides.read_secrets;
+  scope.read_credentials = overrides.read_credentials;
   scope.from_environment = &settings.from_environment;
 
   Section section{&tree, scope};
@@ -239,10 +241,13 @@ Settings load(const std::string& file, const Overrides& overrides) {
   read_environments(environments, settings, overrides, scope);
   Scope database_scope = scope;
   database_scope.read_secrets = true;
-  if (!overrides.database_url.empty())
+  if (!overrides.database_url.empty()) {
     settings.database.url = overrides.database_url;
-  else if (!url_needed && settings.database.url.empty())  // the environment names none after all
+    settings.database.url_given = true;
+  } else if (!url_needed &&
+             settings.database.url.empty()) {  // the environment names none after all
     read_database({section.take("database"), database_scope}, settings.database);
+  }
 
   Presets presets{settings.presets_directory, problems};
   const Tree* common = section.take("defaults");
@@ -261,6 +266,7 @@ Settings without_file(const Overrides& overrides) {
   check_overrides(overrides);
   Settings settings = defaults(overrides);
   settings.database.url = overrides.database_url;
+  settings.database.url_given = !overrides.database_url.empty();
   settings.environment = overrides.environment;
   return settings;
 }

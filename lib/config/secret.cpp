@@ -59,6 +59,7 @@ std::optional<Secret> from_credential(const Scope& scope, const Tree& tree,
     scope.problem(tree, tree.key + ": expected the name of a credential, " + found(tree));
     return std::nullopt;
   }
+  if (!scope.read_credentials) return Secret{"", "credential " + name};
   const auto folder =
       scope.variable != nullptr ? scope.variable("CREDENTIALS_DIRECTORY") : std::nullopt;
   if (folder && !folder->empty()) return from_file(scope, tree, *folder + '/' + name);

@@ -25,6 +25,7 @@ struct Scope {
   /// `with:` of a source, for {name}. Braces that hold another word are left as they are.
   std::map<std::string, std::string> parameters;
   bool read_secrets = true;
+  bool read_credentials = true;
   /// An environment that was not picked: its ${NAME} need not be set here.
   bool variables_optional = false;
   /// What ${NAME} stood for, to be masked where a URL is shown.

@@ -17,6 +17,7 @@ enum class OnBoot { wait, refuse, migrate };
 struct Database {
   std::string
       url;  ///< libpq URI or keyword string. Holds a password: print redacted(url), never this
+  bool url_given = false;  ///< some key names it, even where its secret is left alone
   std::chrono::milliseconds connect_timeout{std::chrono::seconds{10}};
 };
 
@@ -66,6 +67,9 @@ struct Overrides {
   /// as somebody who must not read them. Their values are then empty, and a ${NAME} of a source
   /// need not be set (what it stands in is then left out).
   bool read_secrets = true;
+  /// false: systemd's credentials are named but not read. They are for a unit's main process only:
+  /// its ExecReload= sees the folder and may not look into it.
+  bool read_credentials = true;
 };
 
 /// Reads, merges and checks the file. Throws ConfigError: "file:line:column: …", all problems

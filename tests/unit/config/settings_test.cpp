@@ -171,6 +171,17 @@ TEST(Settings, OfNoFileAreDefaultsAndTheDatabase) {
   EXPECT_FALSE(settings.ingest.spool_directory.empty());
 }
 
+TEST(Settings, NameCredentialsThatAreTheServicesAloneAndLeaveThemAlone) {
+  Folder folder;
+  folder.overrides.read_credentials = false;
+  Folder::variables() = {{"CREDENTIALS_DIRECTORY", folder.file("may-not-look")}};
+  const Settings settings = folder.load("version: 1\ndatabase: { url_credential: db }\n");
+  EXPECT_EQ(settings.database.url, "");
+  EXPECT_TRUE(settings.database.url_given);
+  EXPECT_FALSE(folder.load("version: 1\n").database.url_given);
+  EXPECT_NE(folder.complaint("version: 1\ndatabase: { url_credential: ../db }\n"), "");
+}
+
 TEST(Settings, TakeTheDatabaseFromACredentialOfSystemd) {
   const Folder folder;
   folder.write("db", "postgresql://u:s3cr3t@h/d\n");
