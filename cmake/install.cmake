@@ -11,7 +11,7 @@ install(FILES systemd/workwise.sysusers DESTINATION lib/sysusers.d RENAME workwi
 # The operator's file is never overwritten.
 install(CODE [[
   if(NOT EXISTS "$ENV{DESTDIR}/etc/workwise.yaml")
-    file(INSTALL "${CMAKE_INSTALL_PREFIX}/share/workwise/workwise.yaml" DESTINATION "/etc"
+    file(INSTALL "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/share/workwise/workwise.yaml" DESTINATION "/etc"
          PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   endif()
 ]])
