@@ -54,7 +54,7 @@ void add_preview(CLI::App& app, Context& context) {
       ->check(given());
   preview->add_option("--preset", flags->preset, "how to read it (workwise presets list)")
       ->check(given());
-  preview->add_option("--limit", flags->limit, "end after this many items")->check(some());
+  preview->add_option("--limit", flags->limit, "end after this many items (0: never)");
   preview->callback([&context, flags] {
     context.command = [&context, flags] {
       const config::Settings settings = flags->source.empty()
