@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -126,6 +127,7 @@ void add_parse(CLI::App& app, Context& context) {
         if (!text.empty() && text.back() == '\r') text.pop_back();
         print(line(text, *flags, rules));
       }
+      if (std::ferror(stdin) != 0) throw Error("can't read the standard input");
       return Exit::done;
     };
   });

@@ -11,6 +11,7 @@
 #include "cli/values.hpp"
 #include "cli/walk.hpp"
 #include "config/quantity.hpp"
+#include "config/redact.hpp"
 #include "feed/coverage.hpp"
 #include "service/cron.hpp"
 
@@ -29,14 +30,15 @@ Exit list(const Context& context) {
   json.open_object().key("sources").open_array();
   Table table({"source", "preset", "schedule", "url"});
   for (const config::Source& source : settings.sources) {
+    const std::string url = config::shown_url(source.fetch.url, settings.from_environment);
     json.open_object()
         .member("name", source.name)
         .text_or_null("preset", source.preset)
         .member("enabled", source.enabled)
         .member("schedule", schedule_text(source))
-        .member("url", source.fetch.url)
+        .member("url", url)
         .close();
-    table.row({source.name, source.preset, schedule_text(source), printable(source.fetch.url)});
+    table.row({source.name, source.preset, schedule_text(source), printable(url)});
   }
   print(context.json ? json.close().close().text() + "\n" : table.text());
   return Exit::done;

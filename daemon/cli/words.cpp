@@ -95,6 +95,12 @@ const std::string* first_left(const std::vector<std::string>& left, bool flag) {
   return found == left.end() ? nullptr : &*found;
 }
 
+/// "--source: 1 required TEXT missing" in plain words.
+std::string mismatch(const std::string& what) {
+  if (what.ends_with(" missing")) return what.substr(0, what.find(':')) + " needs a value";
+  return printable(what);
+}
+
 }  // namespace
 
 bool has_unknown_word(const CLI::App& app) {
@@ -105,7 +111,7 @@ bool has_unknown_word(const CLI::App& app) {
 UsageError refusal(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
-    return UsageError(with_path(command, printable(error.what())), next_of(command));
+    return UsageError(with_path(command, mismatch(error.what())), next_of(command));
   const auto left = app.remaining(true);
   const std::string* word = first_left(left, false);
   if (word != nullptr && !commands_of(command).empty()) return unknown_command(command, *word);

@@ -113,6 +113,8 @@ TEST_F(CliTest, TwoNamesTheWordAndTheHelpToRead) {
             "runs list: there is no flag --jsn; did you mean --json?",
             "workwise help runs list"},
            {{"status", "now"}, "status: one word too many: now", "workwise help status"},
+           {{"ingest", "--source"}, "ingest: --source needs a value", "workwise help ingest"},
+           {{"--config"}, "--config needs a value", "workwise help"},
            {{"runs", "show"}, "runs show: RUN is required", "workwise help runs show"},
            {{"help", "runs", "lst"}, "runs: there is no command lst; did you mean list?", "runs"},
            {{"runs", "list", "--limit", "0"}, "runs list: --limit", "workwise help runs list"},
@@ -396,6 +398,13 @@ TEST_F(CliTest, OutputThatCannotBeWrittenIsAFailure) {
   }
 }
 
+TEST_F(CliTest, InputThatCannotBeReadIsAFailure) {
+  EXPECT_EQ(installation.run(
+                {"bash", "-c", testing::Installation::program("workwise") + " parse title <&-"}),
+            1);
+  EXPECT_THAT(installation.errors, HasSubstr("can't read the standard input"));
+}
+
 TEST_F(CliTest, AReaderWhoHasReadEnoughEndsItQuietly) {
   installation.publish(jobs(2000));
   EXPECT_EQ(installation.run({"bash", "-c",
@@ -525,6 +534,34 @@ TEST_F(CliTest, TheEnvironmentStandsForTheFlags) {
       << installation.output;
   EXPECT_EQ(workwise({"migrate", "staging"}), 0) << installation.output;
   EXPECT_EQ(workwise({"migrate", "stagging"}), 78) << installation.output;
+}
+
+TEST_F(CliTest, NoCommandSaysASecretOfTheConfiguration) {
+  migrate();
+  std::ofstream(installation.config_file(), std::ios::trunc)
+      << "version: 1\ndatabase: { url: \"" << database.url() << "\" }\n"
+      << "migrations: { directory: " WORKWISE_SOURCE_DIR "/migrations }\n"
+      << "presets: { directory: " WORKWISE_SOURCE_DIR "/etc/presets }\n"
+      << "sources:\n  - name: agency\n    preset: indeed_xml\n"
+         "    fetch: { url: \"http://user:s3cr3t@127.0.0.1:1/feed?key=s3cr3t\",\n"
+         "             query: { k: s3cr3t }, headers: { X-Key: s3cr3t }, retry: { attempts: 1 },\n"
+         "             auth: { bearer: { token: s3cr3t } } }\n";
+  for (const Words& words : std::vector<Words>{{"sources", "list"},
+                                               {"sources", "next"},
+                                               {"sources", "test", "agency"},
+                                               {"preview", "--source", "agency"},
+                                               {"config", "show"},
+                                               {"config", "check"},
+                                               {"ingest"},
+                                               {"runs", "list"},
+                                               {"runs", "show", "1"}})
+    for (const bool json : {false, true}) {
+      Words all = words;
+      if (json) all.emplace_back("--json");
+      workwise(all);
+      EXPECT_THAT(installation.output, AllOf(Not(HasSubstr("s3cr3t")), Not(::testing::IsEmpty())))
+          << words[0];
+    }
 }
 
 // ---- help
