@@ -56,6 +56,8 @@ int run(const std::function<Exit()>& command, bool json) {
     return report(error, Exit::locked, json);
   } catch (const migrate::DriftError& error) {
     return report(error, Exit::drift, json);
+  } catch (const migrate::PendingError& error) {
+    return report(error, Exit::pending_migrations, json);
   } catch (const Error& error) {
     return report(error, Exit::failed, json);
   } catch (const std::exception& error) {

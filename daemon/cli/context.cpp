@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "migrate/migrate.hpp"
+
 namespace workwise::cli {
 namespace {
 
@@ -80,8 +82,9 @@ postgres::Session Context::session(const config::Settings& settings) const {
 postgres::Session Context::board(const config::Settings& settings) const {
   postgres::Session session = this->session(settings);
   if (!session.run("SELECT to_regclass('workwise.quarantine') IS NOT NULL").boolean(0, 0))
-    throw Error("this database has not been migrated: nothing was ever ingested into it",
-                "workwise migrate");
+    throw migrate::PendingError(
+        "this database has not been migrated: nothing was ever ingested into it",
+        "workwise migrate");
   return session;
 }
 

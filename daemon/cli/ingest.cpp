@@ -29,10 +29,10 @@ void require_schema(const Context& context, const config::Settings& settings) {
   const auto files = migrate::read_files(settings.migrations.directory);
   postgres::Session session = context.session(settings);
   const migrate::Status status = migrate::inspect(session, files);
+  if (status.exit_code() == Exit::pending_migrations)
+    throw migrate::PendingError("not ingesting: " + status.summary(), "workwise migrate");
   if (!status.current())
-    throw Error("not ingesting: " + status.summary(), status.exit_code() == Exit::pending_migrations
-                                                          ? "workwise migrate"
-                                                          : "workwise status");
+    throw migrate::DriftError("not ingesting: " + status.summary(), "workwise status");
 }
 
 std::vector<config::Source> chosen(const config::Settings& settings, const Flags& flags) {

@@ -55,6 +55,11 @@ struct DriftError : Error {
   using Error::Error;
 };
 
+/// Something needs the schema as the files have it, and migrations are pending. Exit 3.
+struct PendingError : Error {
+  using Error::Error;
+};
+
 /// Reads only; makes nothing. One round trip. Not inside a transaction: without a ledger that round
 /// trip fails, and the transaction with it.
 Status inspect(postgres::Session& session, const std::vector<File>& files);
