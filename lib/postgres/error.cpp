@@ -9,6 +9,10 @@ bool Error::connection_lost() const {
   return state.starts_with("08") || state.starts_with("57P0") || state == "25P03";
 }
 
+bool Error::database_at_fault() const {
+  return connection_lost() || sqlstate == "25006";
+}
+
 bool Error::worth_a_retry() const {
   return sqlstate == "40001" || sqlstate == "40P01" || connection_lost();
 }

@@ -20,9 +20,10 @@ struct Error : workwise::Error {
   std::string context;
   int position = 0;  ///< in the statement, characters from 1; 0: none
 
-  bool connection_lost() const;  ///< class 08, 57P0x, 25P03: a new session is needed
-  bool worth_a_retry() const;    ///< 40001, 40P01, or connection_lost()
-  bool bad_data() const;         ///< classes 22, 23, 54000: a row is to blame, bisecting finds it
+  bool connection_lost() const;    ///< class 08, 57P0x, 25P03: a new session is needed
+  bool database_at_fault() const;  ///< connection_lost(), or it only reads (25006)
+  bool worth_a_retry() const;      ///< 40001, 40P01, or connection_lost()
+  bool bad_data() const;           ///< classes 22, 23, 54000: a row is to blame, bisecting finds it
 };
 
 }  // namespace workwise::postgres

@@ -35,14 +35,17 @@ bool failed(ExecStatusType status) {
   return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY;
 }
 
-/// Settings in one round trip. `check` is for a server that can notice a dead client.
-std::string setup_statement(bool check) {
+/// Settings in one round trip; what a role or a database has set for itself must not end our locks
+/// or change what a statement sees. `check` is for a server that can notice a dead client.
+std::string setup_statement(int version, bool check) {
   std::string sql = R"(
 SELECT pg_backend_pid(),
        set_config('TimeZone', 'UTC', false),
        set_config('DateStyle', 'ISO, YMD', false),
        set_config('standard_conforming_strings', 'on', false),
+       set_config('default_transaction_isolation', 'read committed', false),
        set_config('idle_in_transaction_session_timeout', '0', false))";
+  if (version >= 140000) sql += ",\n       set_config('idle_session_timeout', '0', false)";
   if (check) sql += ",\n       set_config('client_connection_check_interval', '10s', false)";
   return sql;
 }
@@ -51,12 +54,12 @@ Result set_up(Session& session) {
   constexpr int kChecksClients = 140000;
   if (session.server_version() >= kChecksClients) {
     try {
-      return session.run(setup_statement(true));
+      return session.run(setup_statement(session.server_version(), true));
     } catch (const Error& error) {
       if (error.sqlstate != "22023") throw;  // its platform can't watch a socket
     }
   }
-  return session.run(setup_statement(false));
+  return session.run(setup_statement(session.server_version(), false));
 }
 
 /// A pooler answers with a process number of its own making. Session locks and temporary tables
