@@ -81,12 +81,14 @@ CREATE TABLE workwise.sources (
   last_complete_at timestamptz,
   empty_in_row integer NOT NULL DEFAULT 0,
   held_run bigint,
+  looked_at timestamptz,
   failures integer NOT NULL DEFAULT 0,
   next_due timestamptz
 );
 
 COMMENT ON COLUMN workwise.sources.recipe IS 'hash of what turned items into postings; null while a run with another is unfinished';
 COMMENT ON COLUMN workwise.sources.current_run IS 'the fence: a batch of any other run is refused';
+COMMENT ON COLUMN workwise.sources.looked_at IS 'when postings past their date were closed last: what was past already then was dated back';
 COMMENT ON COLUMN workwise.sources.held_run IS 'the run whose closings wait for workwise runs accept|reject';
 
 CREATE TABLE workwise.runs (
@@ -140,7 +142,6 @@ CREATE TABLE workwise.absent (
   source text NOT NULL,
   external_id text NOT NULL,
   first_run bigint NOT NULL,
-  last_run bigint NOT NULL,
   times integer NOT NULL DEFAULT 1,
   PRIMARY KEY (source, external_id)
 );
@@ -159,9 +160,12 @@ CREATE TABLE workwise.quarantine (
   ordinal bigint NOT NULL,
   size_bytes bigint NOT NULL,
   raw bytea NOT NULL,
+  recipe uuid,
   PRIMARY KEY (source, raw_fingerprint),
   UNIQUE (id)
 );
+
+COMMENT ON COLUMN workwise.quarantine.recipe IS 'the recipe that could not read it; another one tries again';
 
 -- migrate:down
 

@@ -139,7 +139,7 @@ Exit reject(const Context& context, const Flags& flags) {
   const config::Settings settings = context.settings();
   const auto wait = parse_duration(flags.lock_wait, "--lock-wait");
   postgres::Session session = context.board(settings);
-  ingest::reject_run(session, flags.run, wait);
+  ingest::reject_run(session, settings, flags.run, wait);
   print(context.json ? JsonWriter()
                                .open_object()
                                .member("run", flags.run)

@@ -23,7 +23,7 @@ struct Candidate {
   job::Posting posting;
   Fingerprint content;
   RawItem raw;
-  bool maybe_equal = false;  ///< the database holds this id, open: compare contents before staging
+  bool maybe_equal = false;  ///< the database holds this id: compare contents before staging
 };
 
 /// An item for the quarantine.

@@ -7,7 +7,7 @@ namespace workwise::ingest {
 namespace {
 
 constexpr const char* kHeld = R"sql(
-SELECT external_id, CASE WHEN closed_at IS NULL THEN content_fingerprint END
+SELECT external_id, CASE WHEN closed_at IS NULL OR closed_reason = 'expired' THEN content_fingerprint END
   FROM public.jobs
  WHERE source = $1 AND external_id = ANY ($2::text[])
 )sql";

@@ -1,6 +1,7 @@
 #include "ingest/flush.hpp"
 
 #include <unordered_map>
+#include <utility>
 
 #include "base/failpoint.hpp"
 #include "ingest/merge.hpp"
@@ -36,10 +37,18 @@ constexpr const char* kFence = R"sql(
 SELECT FROM workwise.sources WHERE name = $1 AND current_run = $2::bigint FOR SHARE
 )sql";
 
+// The first batch: what the validators vouched for is no longer what the database holds, until this
+// run, or another one, has settled.
+constexpr const char* kFirstFence = R"sql(
+UPDATE workwise.sources SET etag = NULL, last_modified = NULL, digest = NULL
+ WHERE name = $1 AND current_run = $2::bigint RETURNING name
+)sql";
+
 constexpr const char* kProbe = R"sql(
 SELECT external_id, content_fingerprint
   FROM public.jobs
- WHERE source = $1 AND closed_at IS NULL AND external_id = ANY ($2::text[])
+ WHERE source = $1 AND external_id = ANY ($2::text[])
+   AND (closed_at IS NULL OR closed_reason = 'expired')
 )sql";
 
 constexpr const char* kLedger = R"sql(
@@ -75,11 +84,12 @@ struct Flusher::InFlight {
 };
 
 Flusher::Flusher(postgres::Session& session, postgres::Session* names, const config::Source& source,
-                 std::int64_t run, ReadRaw read_raw)
+                 std::int64_t run, const Fingerprint& recipe, ReadRaw read_raw)
     : session_(session),
       names_(names),
       source_(source),
       run_(run),
+      recipe_(recipe),
       read_raw_(std::move(read_raw)) {}
 
 Flusher::~Flusher() {
@@ -144,18 +154,14 @@ void Flusher::finish() {
 
 void Flusher::collect() {
   InFlight& flight = *flight_;
-  if (flight.sent) {
-    flight.sent = false;
-    try {
-      flight.merged = merged(session_.collect());
-    } catch (const postgres::Error& error) {
-      flight.scope.reset();
-      if (error.connection_lost() || !(error.bad_data() || error.worth_a_retry())) throw;
-      redo(flight, error.what());
-      return;
-    }
+  try {
+    if (std::exchange(flight.sent, false)) flight.merged = merged(session_.collect());
+    settle_batch(flight);
+  } catch (const postgres::Error& error) {
+    flight.scope.reset();
+    if (error.connection_lost() || !(error.bad_data() || error.worth_a_retry())) throw;
+    redo(flight, error.what());
   }
-  settle_batch(flight);
 }
 
 /// After a refusal: the same batch again, now looking for the culprit; after a deadlock, a few
@@ -230,7 +236,7 @@ void Flusher::settle_batch(InFlight& flight) {
   std::int64_t created = 0;
   if (!batch.released.empty()) release(session_, source_.name, batch.released);
   if (!batch.refused.empty())
-    created = quarantine(session_, source_.name, run_, batch.refused, read_raw_);
+    created = quarantine(session_, source_.name, run_, recipe_, batch.refused, read_raw_);
 
   Counts entry = total;
   entry += carried_;
@@ -251,7 +257,8 @@ void Flusher::settle_batch(InFlight& flight) {
 }
 
 void Flusher::fence() {
-  const auto rows = session_.run(kFence, {source_.name, std::to_string(run_)});
+  const auto rows =
+      session_.run(batches_ == 0 ? kFirstFence : kFence, {source_.name, std::to_string(run_)});
   if (rows.rows() == 0)
     throw Error("run " + std::to_string(run_) + " of source " + source_.name +
                     " is no longer the current one: another run took over, this one stops",
@@ -264,7 +271,7 @@ void Flusher::ensure_names(const Batch& batch) {
   ingest::ensure_names(session, "public.categories", names_of(batch, &job::Posting::category));
 }
 
-/// Candidates whose posting the database holds, open: those equal in content need no staging. It is
+/// Candidates whose posting the database holds: those equal in content need no staging. It is
 /// this question, and not the merge's guard, that keeps a poll of tracking ids free of any write.
 void Flusher::drop_equal(Batch& batch) {
   std::vector<std::string> ids;

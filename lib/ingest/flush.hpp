@@ -19,14 +19,12 @@ namespace workwise::ingest {
 /// savepoint.
 ///
 /// Shape:  flush() any number of times, then finish(). flush() returns while the server still
-/// merges;
-///         the next flush() or finish() collects the answer: the caller decodes meanwhile.
+///         merges; the next flush() or finish() collects the answer: the caller decodes meanwhile.
 /// Owns:   one encoded batch. Session, source and read_raw are borrowed.
 /// Errors: throws postgres::Error when the batch can't be written; nothing of it is visible then.
-/// Rows
-///         that the server refuses are found by bisecting and quarantined, the rest is written;
-///         after kCulpritsMax of them in one batch it is taken for our fault or the schema's, and
-///         thrown.
+///         Rows that the server refuses are found by bisecting and quarantined, the rest is
+///         written; after kCulpritsMax of them in one batch it is taken for our fault or the
+///         schema's, and thrown.
 class Flusher {
  public:
   static constexpr int kCulpritsMax = 100;
@@ -34,7 +32,7 @@ class Flusher {
 
   /// `names` is a second session for companies and categories under commit: run, else null.
   Flusher(postgres::Session& session, postgres::Session* names, const config::Source& source,
-          std::int64_t run, ReadRaw read_raw);
+          std::int64_t run, const Fingerprint& recipe, ReadRaw read_raw);
   ~Flusher();
 
   void flush(Batch batch);
@@ -63,6 +61,7 @@ class Flusher {
   postgres::Session* names_;
   const config::Source& source_;
   std::int64_t run_;
+  Fingerprint recipe_;
   ReadRaw read_raw_;
   Staging staging_;
   postgres::RowBuffer rows_;

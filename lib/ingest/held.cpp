@@ -61,13 +61,14 @@ std::int64_t accept_run(postgres::Session& session, const config::Settings& sett
   return closed;
 }
 
-void reject_run(postgres::Session& session, std::int64_t run, std::chrono::milliseconds lock_wait) {
+void reject_run(postgres::Session& session, const config::Settings& settings, std::int64_t run,
+                std::chrono::milliseconds lock_wait) {
   const std::string source = show_run(session, run).source;
   const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source), lock_wait);
   postgres::Transaction transaction(session);
   held_run(session, run);
   session.run("DELETE FROM workwise.absent WHERE source = $1", {source});
-  disbelieve_dated_back(session, source);
+  disbelieve_dated_back(session, source, expire_of(settings, source));
   session.run(kDecide, {source, "rejected", std::to_string(run), "0"});
   session.run(kRelease, {source});
   transaction.commit();

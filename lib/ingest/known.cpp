@@ -1,5 +1,6 @@
 #include "ingest/known.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "feed/decode.hpp"
@@ -51,51 +52,60 @@ void Known::load(postgres::Session& session, const std::string& source) {
     if (const auto raw = rows.field(1)) entry.raw = postgres::CopyReader::fingerprint(*raw);
     const bool open = rows.field(2)->front() != 0;
     entries_.push_back(entry);
-    flags_.push_back(open ? kOpen : 0);
+    flags_.push_back(open ? kOpen : kDated);
     open_ += open ? 1 : 0;
   }
   rebuild();
 }
 
-bool Known::find_raw(const Fingerprint& raw, Mark& mark) {
+std::uint8_t* Known::flags_of(const Fingerprint& raw) {
   const std::uint32_t slot =
       *by_raw_.find(raw.low, [&](std::uint32_t n) { return entries_[n].raw == raw; });
-  if (slot == 0) return false;
-  std::uint8_t& flags = flags_[slot - 1];
-  mark = (flags & kSeen) != 0 ? Mark::repeated : Mark::first;
-  flags |= kSeen;
+  return slot == 0 ? nullptr : &flags_[slot - 1];
+}
+
+std::uint8_t* Known::flags_of(std::string_view external_id) {
+  const std::uint64_t id = hash_id(external_id);
+  const std::uint32_t slot =
+      *by_id_.find(id, [&](std::uint32_t n) { return entries_[n].id == id; });
+  return slot == 0 ? nullptr : &flags_[slot - 1];
+}
+
+bool Known::find_raw(const Fingerprint& raw, Mark& mark) {
+  std::uint8_t* flags = flags_of(raw);
+  if (flags == nullptr || (*flags & kTwin) != 0) return false;
+  mark = (*flags & kSeen) != 0 ? Mark::repeated : Mark::first;
+  *flags |= kSeen;
   return true;
 }
 
-Known::Entry* Known::find_id(std::uint64_t id, std::uint8_t*& flags) {
-  const std::uint32_t slot =
-      *by_id_.find(id, [&](std::uint32_t n) { return entries_[n].id == id; });
-  if (slot == 0) return nullptr;
-  flags = &flags_[slot - 1];
-  return &entries_[slot - 1];
-}
-
 Known::Identified Known::mark_id(std::string_view external_id) {
-  const std::uint64_t id = hash_id(external_id);
-  std::uint8_t* flags = nullptr;
-  if (find_id(id, flags) == nullptr) {
-    add({.raw = {}, .id = id}, kSeen);
+  std::uint8_t* flags = flags_of(external_id);
+  if (flags == nullptr) {
+    add({.raw = {}, .id = hash_id(external_id)}, kSeen);
     return {};
   }
   const Identified found{.mark = (*flags & kSeen) != 0 ? Mark::repeated : Mark::first,
-                         .open = (*flags & kOpen) != 0};
+                         .held = (*flags & (kOpen | kDated)) != 0};
   *flags |= kSeen;
   return found;
 }
 
 void Known::mark_present(std::string_view external_id) {
-  std::uint8_t* flags = nullptr;
-  if (find_id(hash_id(external_id), flags) != nullptr) *flags |= kSeen;
+  if (std::uint8_t* flags = flags_of(external_id)) *flags |= kPresent;
 }
 
-void Known::unseen(const std::function<void(const Fingerprint&)>& take) const {
-  for (std::size_t n = 0; n < entries_.size(); ++n)
-    if ((flags_[n] & (kOpen | kSeen)) == kOpen) take(entries_[n].raw);
+void Known::mark_present(const Fingerprint& raw) {
+  if (std::uint8_t* flags = flags_of(raw)) *flags |= kPresent;
+}
+
+std::int64_t Known::unseen_count() const {
+  return std::count_if(flags_.begin(), flags_.end(), [](std::uint8_t f) { return unseen(f); });
+}
+
+bool Known::is_unseen(std::string_view external_id) {
+  const std::uint8_t* flags = flags_of(external_id);
+  return flags != nullptr && unseen(*flags);
 }
 
 void Known::add(const Entry& entry, std::uint8_t flags) {
@@ -109,9 +119,12 @@ void Known::add(const Entry& entry, std::uint8_t flags) {
 
 void Known::index(std::uint32_t number) {
   const Entry& entry = entries_[number];
-  if (entry.raw != Fingerprint{})
-    *by_raw_.find(entry.raw.low, [&](std::uint32_t n) { return entries_[n].raw == entry.raw; }) =
-        number + 1;
+  if (entry.raw != Fingerprint{}) {
+    std::uint32_t& slot =
+        *by_raw_.find(entry.raw.low, [&](std::uint32_t n) { return entries_[n].raw == entry.raw; });
+    if (slot != 0) flags_[number] |= kTwin;
+    slot = number + 1;
+  }
   *by_id_.find(entry.id, [&](std::uint32_t n) { return entries_[n].id == entry.id; }) = number + 1;
 }
 
@@ -124,16 +137,18 @@ void Known::rebuild() {
   for (std::uint32_t number = 0; number < entries_.size(); ++number) index(number);
 }
 
-void KnownQuarantine::load(postgres::Session& session, const std::string& source) {
+void KnownQuarantine::load(postgres::Session& session, const std::string& source,
+                           const Fingerprint& recipe) {
   const auto rows = session.run(
-      "SELECT raw_fingerprint, external_id, first_run, reason FROM workwise.quarantine"
-      " WHERE source = $1",
-      {source});
+      "SELECT raw_fingerprint, external_id, first_run, recipe = $2::uuid, reason"
+      "  FROM workwise.quarantine WHERE source = $1",
+      {source, to_uuid(recipe)});
   for (std::size_t row = 0; row < rows.rows(); ++row) {
-    const std::string_view reason = rows.text(row, 3);
+    const std::string_view reason = rows.text(row, 4);
     entries[from_uuid(rows.text(row, 0))] = {
         .external_id = std::string(rows.text(row, 1)),
         .first_run = rows.integer(row, 2),
+        .current = rows.boolean(row, 3),
         .lacks = std::string(feed::lacks_path(reason) ? reason : "")};
   }
 }

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,13 +14,12 @@ namespace workwise::ingest {
 
 /// What the database holds of one source when a run begins, and what the run has seen of it.
 ///
-/// Shape:  load(), then for every item find_raw() or mark_id(); afterwards unseen().
+/// Shape:  load(), then for every item find_raw() or mark_id(); afterwards is_unseen().
 /// Owns:   at most 40 bytes a posting: raw fingerprint (16), hash of the id (8), a flag, two index
 ///         slots (4 each, filled to 3/4). Postings closed by date are known too: while the feed
 ///         still carries them nothing may be written.
 /// Why:    an item whose raw fingerprint is known needs no decoding; ids are hashed with a seed of
-/// this
-///         run, so that no feed can be written to collide on purpose.
+///         this run, so that no feed can be written to collide on purpose.
 class Known {
  public:
   enum class Mark { first, repeated };
@@ -35,25 +33,27 @@ class Known {
 
   struct Identified {
     Mark mark = Mark::first;
-    bool open = false;  ///< the database holds it, open: its content may be equal
+    bool held = false;  ///< the database holds it, open or closed by date: contents may be equal
   };
   /// A decoded item: marks its id seen, remembering ids that are new.
   Identified mark_id(std::string_view external_id);
-  /// The same without counting: a quarantined item's posting is still in the feed.
+  /// The posting is in the feed, though this item of it can't be read: another one may be.
   void mark_present(std::string_view external_id);
+  void mark_present(const Fingerprint& raw);
 
   std::int64_t open_count() const { return open_; }
 
-  /// Calls `take` for each open posting that no item of this run was. Only its raw fingerprint is
-  /// known.
-  void unseen(const std::function<void(const Fingerprint&)>& take) const;
+  /// Open postings that no item of this run was: how many, and whether this is one of them.
+  std::int64_t unseen_count() const;
+  bool is_unseen(std::string_view external_id);
 
  private:
   struct Entry {
     Fingerprint raw;
     std::uint64_t id = 0;
   };
-  enum Flag : std::uint8_t { kOpen = 1, kSeen = 2 };
+  /// kTwin: another posting has the same raw fingerprint, as after a change of the rule for ids.
+  enum Flag : std::uint8_t { kOpen = 1, kDated = 2, kSeen = 4, kPresent = 8, kTwin = 16 };
 
   /// Open addressing over entry numbers; a slot holds number + 1, 0 is free.
   class Index {
@@ -67,11 +67,14 @@ class Known {
     std::vector<std::uint32_t> slots_;
   };
 
+  static bool unseen(std::uint8_t flags) { return (flags & (kOpen | kSeen | kPresent)) == kOpen; }
   std::uint64_t hash_id(std::string_view external_id) const;
   void add(const Entry& entry, std::uint8_t flags);
   void index(std::uint32_t number);
   void rebuild();
-  Entry* find_id(std::uint64_t id, std::uint8_t*& flags);
+  /// nullptr: unknown.
+  std::uint8_t* flags_of(std::string_view external_id);
+  std::uint8_t* flags_of(const Fingerprint& raw);
 
   std::uint64_t seed_;
   std::deque<Entry> entries_;
@@ -86,14 +89,16 @@ struct KnownQuarantine {
   struct Entry {
     std::string external_id;  ///< empty: the item could not be identified
     std::int64_t first_run = 0;
-    std::string lacks;  ///< the reason, where it is that a path finds nothing
+    bool current = false;  ///< it was this recipe that could not read it
+    bool seen = false;     ///< by this run
+    std::string lacks;     ///< the reason, where it is that a path finds nothing
   };
   struct Hash {
     std::size_t operator()(const Fingerprint& value) const { return value.low; }
   };
   std::unordered_map<Fingerprint, Entry, Hash> entries;
 
-  void load(postgres::Session& session, const std::string& source);
+  void load(postgres::Session& session, const std::string& source, const Fingerprint& recipe);
 };
 
 }  // namespace workwise::ingest

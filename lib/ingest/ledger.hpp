@@ -66,13 +66,14 @@ std::vector<RunRow> list_runs(postgres::Session& session, const std::string& sou
 /// Throws UsageError when there is no such run.
 RunRow show_run(postgres::Session& session, std::int64_t run);
 
-/// Held closings, decided by an operator. accept closes what is due and returns how many; reject
-/// forgets the absences, so that counting starts anew, and the dates that were past already when
-/// the feed sent them. Both wait for the source's lock as long as
+/// Held closings, decided by an operator. accept closes all that is held and returns how many.
+/// reject forgets the absences, so that counting starts anew with the next other body, and the
+/// dates that were past already when the feed sent them. Both wait for the source's lock as long as
 /// `lock_wait`. Throw UsageError when the run's closings are not held (any more), LockedError.
 std::int64_t accept_run(postgres::Session& session, const config::Settings& settings,
                         std::int64_t run, std::chrono::milliseconds lock_wait);
-void reject_run(postgres::Session& session, std::int64_t run, std::chrono::milliseconds lock_wait);
+void reject_run(postgres::Session& session, const config::Settings& settings, std::int64_t run,
+                std::chrono::milliseconds lock_wait);
 
 /// The name of the advisory lock that a run of the source holds.
 std::string lock_name(const std::string& source);

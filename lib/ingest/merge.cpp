@@ -34,6 +34,7 @@ WITH dated AS (
    WHERE old.external_id IS NULL
       OR old.content_fingerprint IS DISTINCT FROM s.content_fingerprint
       OR (old.closed_at IS NOT NULL AND NOT s.past)
+      OR (old.closed_reason <> 'expired' AND s.past)
   ON CONFLICT (source, external_id) DO UPDATE SET
     title = excluded.title, company_id = excluded.company_id, category_id = excluded.category_id,
     description = excluded.description, location = excluded.location, city = excluded.city,
@@ -54,12 +55,13 @@ WITH dated AS (
                    > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_at
     END,
     closed_reason = CASE
-      WHEN excluded.closed_at IS NOT NULL
-           OR j.closed_reason = 'expired'
-              AND (coalesce(excluded.expires_at, excluded.posted_at)
-                   > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_reason
+      WHEN j.closed_at IS NOT NULL AND excluded.closed_at IS NOT NULL THEN 'expired'
+      WHEN j.closed_reason = 'expired'
+           AND (coalesce(excluded.expires_at, excluded.posted_at)
+                > coalesce(j.expires_at, j.posted_at)) IS NOT TRUE THEN j.closed_reason
     END
   WHERE j.content_fingerprint IS DISTINCT FROM excluded.content_fingerprint
+     OR (j.closed_reason <> 'expired' AND excluded.closed_at IS NOT NULL)
      OR (j.closed_at IS NOT NULL AND excluded.closed_at IS NULL
          AND (j.closed_reason <> 'expired'
               OR coalesce(excluded.expires_at, excluded.posted_at)

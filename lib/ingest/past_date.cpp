@@ -3,41 +3,35 @@
 namespace workwise::ingest {
 namespace {
 
-// $1 source, $2 max_age in seconds or null. A posting that the merge inserts past its date is
-// closed from the start, so one that is open and was past when it was written was edited.
+// $1 source, $2 max_age in seconds or null.
 constexpr const char* kClosePast = R"sql(
+WITH before AS (
+  SELECT coalesce(looked_at, '-infinity') AS look FROM workwise.sources WHERE name = $1
+), now_looked AS (
+  UPDATE workwise.sources SET looked_at = now() WHERE name = $1
+)
 UPDATE public.jobs SET closed_at = now(), closed_reason = 'expired', updated_at = now()
+  FROM before
  WHERE source = $1 AND closed_at IS NULL
    AND (expires_at <= now()
-        OR expires_at IS NULL AND posted_at + make_interval(secs => $2::float8) <= now())
-   AND coalesce(expires_at, posted_at + make_interval(secs => $2::float8)) > updated_at
+        OR expires_at IS NULL AND posted_at <= now() - make_interval(secs => $2::float8))
+   AND CASE WHEN expires_at IS NULL THEN posted_at > look - make_interval(secs => $2::float8)
+            ELSE expires_at > look END
 )sql";
 
-constexpr const char* kCountDatedBack = R"sql(
-SELECT count(*) FROM public.jobs
+constexpr const char* kDatedBack = R"sql(
  WHERE source = $1 AND closed_at IS NULL
-   AND (expires_at <= now()
-        OR expires_at IS NULL AND posted_at + make_interval(secs => $2::float8) <= now())
-   AND coalesce(expires_at, posted_at + make_interval(secs => $2::float8)) <= updated_at
+   AND (expires_at <= (SELECT looked_at FROM workwise.sources WHERE name = $1)
+        OR expires_at IS NULL
+           AND posted_at <= (SELECT looked_at FROM workwise.sources WHERE name = $1)
+                            - make_interval(secs => $2::float8))
 )sql";
 
-constexpr const char* kCloseDatedBack = R"sql(
-UPDATE public.jobs SET closed_at = now(), closed_reason = 'expired', updated_at = now()
- WHERE source = $1 AND closed_at IS NULL
-   AND (expires_at <= now()
-        OR expires_at IS NULL AND posted_at + make_interval(secs => $2::float8) <= now())
-   AND coalesce(expires_at, posted_at + make_interval(secs => $2::float8)) <= updated_at
-)sql";
-
-constexpr const char* kDisbelieve = R"sql(
-UPDATE public.jobs SET expires_at = NULL, updated_at = now()
- WHERE source = $1 AND closed_at IS NULL AND expires_at <= now() AND expires_at <= updated_at
-)sql";
-
-postgres::Parameters parameters(const std::string& source, const config::Expire& expire) {
+postgres::Result run_dated_back(postgres::Session& session, const std::string& what,
+                                const std::string& source, const config::Expire& expire) {
   postgres::Parameter age;
   if (expire.max_age) age = std::to_string(expire.max_age->count());
-  return {source, age};
+  return session.run(what + kDatedBack, {source, age});
 }
 
 }  // namespace
@@ -45,23 +39,39 @@ postgres::Parameters parameters(const std::string& source, const config::Expire&
 std::int64_t close_past(postgres::Session& session, const std::string& source,
                         const config::Expire& expire) {
   if (expire.when == config::Expire::When::never) return 0;
-  return session.run(kClosePast, parameters(source, expire)).affected();
+  postgres::Parameter age;
+  if (expire.max_age) age = std::to_string(expire.max_age->count());
+  return session.run(kClosePast, {source, age}).affected();
 }
 
 std::int64_t count_dated_back(postgres::Session& session, const std::string& source,
                               const config::Expire& expire) {
   if (expire.when == config::Expire::When::never) return 0;
-  return session.run(kCountDatedBack, parameters(source, expire)).integer(0, 0);
+  return run_dated_back(session, "SELECT count(*) FROM public.jobs", source, expire).integer(0, 0);
 }
 
 std::int64_t close_dated_back(postgres::Session& session, const std::string& source,
                               const config::Expire& expire) {
   if (expire.when == config::Expire::When::never) return 0;
-  return session.run(kCloseDatedBack, parameters(source, expire)).affected();
+  return run_dated_back(session,
+                        "UPDATE public.jobs"
+                        " SET closed_at = now(), closed_reason = 'expired', updated_at = now()",
+                        source, expire)
+      .affected();
 }
 
-void disbelieve_dated_back(postgres::Session& session, const std::string& source) {
-  session.run(kDisbelieve, {source});
+void disbelieve_dated_back(postgres::Session& session, const std::string& source,
+                           const config::Expire& expire) {
+  if (expire.when == config::Expire::When::never) return;
+  run_dated_back(session,
+                 "UPDATE public.jobs SET updated_at = now(),"
+                 " posted_at = CASE WHEN expires_at IS NOT NULL THEN posted_at END,"
+                 " expires_at = NULL",
+                 source, expire);
+  // What had both dates may be too old by the other one.
+  if (expire.max_age)
+    run_dated_back(session, "UPDATE public.jobs SET updated_at = now(), posted_at = NULL", source,
+                   expire);
 }
 
 }  // namespace workwise::ingest

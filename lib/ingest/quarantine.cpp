@@ -16,13 +16,14 @@ constexpr std::uint64_t kPieceBytes = 1ULL << 20U;
 
 constexpr const char* kInsert = R"sql(
 INSERT INTO workwise.quarantine AS q
-  (source, raw_fingerprint, external_id, field, reason, first_run, ordinal, size_bytes, raw)
+  (source, raw_fingerprint, external_id, field, reason, first_run, ordinal, size_bytes, raw, recipe)
 VALUES ($1, $2::uuid, $3, $4, $5, $6::bigint, $7::bigint, $8::bigint,
-        coalesce(decode($9, 'hex'), lo_get($10::oid)))
+        coalesce(decode($9, 'hex'), lo_get($10::oid)), $11::uuid)
 ON CONFLICT (source, raw_fingerprint) DO UPDATE
-  SET external_id = excluded.external_id, field = excluded.field, reason = excluded.reason
-  WHERE (q.external_id, q.field, q.reason)
-        IS DISTINCT FROM (excluded.external_id, excluded.field, excluded.reason)
+  SET external_id = excluded.external_id, field = excluded.field, reason = excluded.reason,
+      recipe = excluded.recipe
+  WHERE (q.external_id, q.field, q.reason, q.recipe)
+        IS DISTINCT FROM (excluded.external_id, excluded.field, excluded.reason, excluded.recipe)
 RETURNING xmax = 0
 )sql";
 
@@ -92,7 +93,8 @@ Quarantined from_row(const postgres::Result& rows, std::size_t row) {
 }  // namespace
 
 std::int64_t quarantine(postgres::Session& session, const std::string& source, std::int64_t run,
-                        std::span<const Refused> items, const ReadRaw& read_raw) {
+                        const Fingerprint& recipe, std::span<const Refused> items,
+                        const ReadRaw& read_raw) {
   std::int64_t created = 0;
   for (const Refused& item : items) {
     RawItem kept = item.raw;
@@ -106,10 +108,11 @@ std::int64_t quarantine(postgres::Session& session, const std::string& source, s
       whole = hex(read_raw(kept));
     else
       object = assemble(session, kept, read_raw);
-    const auto rows = session.run(
-        kInsert, {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
-                  known(item.rejected.field), reason, std::to_string(run),
-                  std::to_string(item.raw.ordinal), std::to_string(item.raw.size), whole, object});
+    const auto rows =
+        session.run(kInsert, {source, to_uuid(item.raw.fingerprint),
+                              known(item.rejected.external_id), known(item.rejected.field), reason,
+                              std::to_string(run), std::to_string(item.raw.ordinal),
+                              std::to_string(item.raw.size), whole, object, to_uuid(recipe)});
     discard(session, object);
     created += rows.rows() == 1 && rows.boolean(0, 0) ? 1 : 0;
   }
@@ -124,6 +127,21 @@ void release(postgres::Session& session, const std::string& source,
       "DELETE FROM workwise.quarantine"
       " WHERE source = $1 AND raw_fingerprint = ANY ($2::uuid[])",
       {source, postgres::array_literal(fingerprints)});
+}
+
+void forget_quarantined(postgres::Session& session, const std::string& source,
+                        std::chrono::hours retention, const KnownQuarantine& known) {
+  const auto old = session.run(
+      "SELECT raw_fingerprint FROM workwise.quarantine"
+      " WHERE source = $1 AND first_seen_at < now() - make_interval(hours => $2::int)",
+      {source, std::to_string(retention.count())});
+  std::vector<Fingerprint> gone;
+  for (std::size_t row = 0; row < old.rows(); ++row) {
+    const auto found = known.entries.find(from_uuid(old.text(row, 0)));
+    if (found == known.entries.end() || !found->second.seen)
+      gone.push_back(from_uuid(old.text(row, 0)));
+  }
+  if (!gone.empty()) release(session, source, gone);
 }
 
 std::vector<Quarantined> list_quarantine(postgres::Session& session, const std::string& source,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -8,6 +9,7 @@
 
 #include "base/time.hpp"
 #include "ingest/batch.hpp"
+#include "ingest/known.hpp"
 #include "postgres/session.hpp"
 
 namespace workwise::ingest {
@@ -15,14 +17,20 @@ namespace workwise::ingest {
 /// Reads an item's bytes back from where they were spooled.
 using ReadRaw = std::function<std::string(const RawItem&)>;
 
-/// Keeps items that could not become postings, raw, with the reason (promise 3). One row a distinct
-/// item however often it comes. Returns how many were new. Inside a transaction of the caller.
+/// Keeps items that could not become postings, raw, with the reason and the recipe that could not
+/// read them (promise 3). One row a distinct item however often it comes. Returns how many were
+/// new. Inside a transaction of the caller.
 std::int64_t quarantine(postgres::Session& session, const std::string& source, std::int64_t run,
-                        std::span<const Refused> items, const ReadRaw& read_raw);
+                        const Fingerprint& recipe, std::span<const Refused> items,
+                        const ReadRaw& read_raw);
 
-/// Takes items out again that have become postings.
+/// Takes items out again.
 void release(postgres::Session& session, const std::string& source,
              std::span<const Fingerprint> items);
+
+/// Forgets items that are older than `retention` and that this feed, read whole, no longer has.
+void forget_quarantined(postgres::Session& session, const std::string& source,
+                        std::chrono::hours retention, const KnownQuarantine& known);
 
 struct Quarantined {
   std::int64_t id = 0;

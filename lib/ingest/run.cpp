@@ -14,6 +14,7 @@
 #include "ingest/flush.hpp"
 #include "ingest/known.hpp"
 #include "ingest/ledger.hpp"
+#include "ingest/past_date.hpp"
 #include "ingest/settle.hpp"
 #include "job/normalise.hpp"
 #include "postgres/lock.hpp"
@@ -27,6 +28,8 @@ constexpr std::uint64_t kLookAround = 256;
 Fingerprint recipe_of(const config::Source& source) {
   Fingerprinter recipe;
   recipe.add_field(to_uuid(source.recipe));
+  recipe.add_field(source.fetch.url);  // another URL has other validators
+  for (const auto& [name, value] : source.fetch.query) recipe.add_field(name + "=" + value.value);
   recipe.add_field(std::to_string(job::kNormaliserVersion));
   return recipe.digest();
 }
@@ -63,6 +66,7 @@ class Run {
   static config::Source with_file(config::Source source, const std::string& file);
 
   void work(postgres::Session& session);
+  void close_by_date(postgres::Session& session);
   void fetch();
   bool same_body() const;
   void read(const std::function<void(Batch)>& write);
@@ -73,6 +77,10 @@ class Run {
   void settle_unchanged(postgres::Session& session);
   void compare_all(postgres::Session& session);
   void finish(postgres::Session& session, std::optional<postgres::Transaction>& whole);
+  void settled(postgres::Session& session, std::optional<postgres::Transaction>& whole,
+               const std::function<void()>& settle);
+  Ending ending();
+  void load_known(postgres::Session& session);
   void fail(postgres::Session& session, const std::string& why);
   void look_around(const feed::Item& item, const Counts& so_far);
   void note_lack(std::string_view reason);
@@ -92,8 +100,10 @@ class Run {
   Instant fetched_at_ = now();
   Known known_;
   KnownQuarantine waiting_;
+  bool loaded_ = false;  ///< known_ and waiting_ are what the database holds
   bool use_fingerprints_ = false;
   std::int64_t unsure_since_ = 0;
+  std::int64_t closed_by_date_ = 0;
   std::string lacks_;         ///< why the first of the items that nothing was at a path of
   std::int64_t lacking_ = 0;  ///< how many they are
 };
@@ -113,6 +123,7 @@ RunReport Run::go() {
   const auto began = std::chrono::steady_clock::now();
   try {
     postgres::Session session(connect("ingest"));
+    session.run("SET lock_timeout = " + std::to_string(options_.lock_timeout.count()));
     const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source_.name),
                                                    options_.lock_wait, options_.stop);
     if (options_.on_session) options_.on_session([&session] { session.cancel(); });
@@ -125,7 +136,7 @@ RunReport Run::go() {
     work(session);
   } catch (const postgres::Error& error) {
     report_.state = State::failed;
-    report_.database_lost = error.connection_lost();
+    report_.database_lost = error.database_at_fault();
     report_.error = told(error);
   }
   report_.took = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -140,6 +151,7 @@ void Run::work(postgres::Session& session) {
   use_fingerprints_ = before_.same_recipe && !options_.full;
   failpoint("run.begun");
   try {
+    if (!options_.dry_run) close_by_date(session);
     fetch();
     failpoint("run.fetched");
     if (options_.dry_run)
@@ -164,6 +176,17 @@ void Run::work(postgres::Session& session) {
     fail(session,
          "out of memory; next: lower ingest.batch_bytes, ingest.workers or read.max_item_size");
   }
+}
+
+/// Before the feed is read, so that time is told apart from what the feed does to dates.
+void Run::close_by_date(postgres::Session& session) {
+  postgres::Transaction transaction(session);
+  const std::int64_t closed = close_past(session, source_.name, source_.expire);
+  if (closed > 0)  // kept by a run that is killed, too
+    session.run("UPDATE workwise.runs SET closed = $2::bigint WHERE id = $1::bigint",
+                {std::to_string(report_.run), std::to_string(closed)});
+  transaction.commit();
+  report_.closed = closed_by_date_ = closed;
 }
 
 void Run::fetch() {
@@ -193,25 +216,57 @@ bool Run::same_body() const {
 void Run::settle_unchanged(postgres::Session& session) {
   report_.not_modified = true;
   report_.counts = before_.last_complete;
-  std::optional<postgres::Transaction> whole;
-  whole.emplace(session);
-  settle(session, settings_, source_,
-         {.before = before_, .known = nullptr, .fetched = fetched_, .recipe = recipe_}, report_);
-  failpoint("settle.commit");
-  whole->commit();
+  std::optional<postgres::Transaction> own;
+  settled(session, own, [&] { settle(session, settings_, source_, ending(), report_); });
+}
+
+Ending Run::ending() {
+  return {.before = before_,
+          .known = loaded_ ? &known_ : nullptr,
+          .waiting = loaded_ ? &waiting_ : nullptr,
+          .fetched = fetched_,
+          .recipe = recipe_,
+          .unsure_since = unsure_since_};
+}
+
+void Run::load_known(postgres::Session& session) {
+  known_.load(session, source_.name);
+  waiting_.load(session, source_.name, recipe_);
+  loaded_ = true;
+}
+
+/// Settles and commits; after a deadlock again, where the transaction holds nothing else.
+void Run::settled(postgres::Session& session, std::optional<postgres::Transaction>& whole,
+                  const std::function<void()>& settle) {
+  const bool own = !whole;
+  const RunReport before = report_;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      if (!whole) whole.emplace(session);
+      settle();
+      failpoint("settle.commit");
+      whole->commit();
+      failpoint("settle.committed");
+      return;
+    } catch (const postgres::Error& error) {
+      if (!own || error.connection_lost() || !error.worth_a_retry() ||
+          attempt == Flusher::kRetriesMax)
+        throw;
+      whole.reset();
+      report_ = before;
+    }
+  }
 }
 
 void Run::write_all(postgres::Session& session) {
-  known_.load(session, source_.name);
-  waiting_.load(session, source_.name);
-
+  load_known(session);
   std::optional<postgres::Transaction> whole;
   std::optional<postgres::Session> names;
   if (source_.commit == config::Commit::run) {
     names.emplace(connect("names"));
     whole.emplace(session);
   }
-  Flusher flusher(session, names ? &*names : nullptr, source_, report_.run,
+  Flusher flusher(session, names ? &*names : nullptr, source_, report_.run, recipe_,
                   [this](const RawItem& raw) {
                     return fetched_.body.read(raw.offset, static_cast<std::size_t>(raw.size));
                   });
@@ -235,11 +290,6 @@ void Run::write_all(postgres::Session& session) {
     check_mapping();
   } catch (...) {
     note();
-    if (whole) {  // all or nothing was asked for: nothing
-      whole.reset();
-      report_.counts = {};
-      report_.batches = 0;
-    }
     throw;
   }
   failpoint("run.read");
@@ -247,27 +297,19 @@ void Run::write_all(postgres::Session& session) {
 }
 
 void Run::finish(postgres::Session& session, std::optional<postgres::Transaction>& whole) {
-  if (!whole) whole.emplace(session);
   report_.partial = too_many_refused();
-  if (report_.partial) {
+  if (report_.partial)
     report_.note = with_thousands(report_.counts.quarantined) + " of " +
                    with_thousands(report_.counts.received) +
                    " items could not be read: more than complete.max_rejected allows, so nothing"
                    " closes; see workwise quarantine list --source " +
                    source_.name;
-    settle_without_closing(session, source_, recipe_, report_);
-  } else {
-    settle(session, settings_, source_,
-           {.before = before_,
-            .known = &known_,
-            .fetched = fetched_,
-            .recipe = recipe_,
-            .unsure_since = unsure_since_},
-           report_);
-  }
-  failpoint("settle.commit");
-  whole->commit();
-  failpoint("settle.committed");
+  settled(session, whole, [&] {
+    if (report_.partial)
+      settle_without_closing(session, settings_, source_, ending(), report_);
+    else
+      settle(session, settings_, source_, ending(), report_);
+  });
 }
 
 void Run::note_lack(std::string_view reason) {
@@ -296,15 +338,22 @@ bool Run::too_many_refused() const {
 void Run::fail(postgres::Session& session, const std::string& why) {
   report_.state = State::failed;
   report_.error = why;
-  report_.closed = 0;
+  report_.closed = closed_by_date_;
   report_.would_close = 0;
+  report_.partial = false;
+  if (source_.commit == config::Commit::run) {  // all or nothing was asked for: nothing
+    report_.counts = {};
+    report_.batches = 0;
+    report_.new_quarantined = 0;
+  }
   if (options_.dry_run || report_.run == 0) return;
-  postgres::Transaction transaction(session);
-  if (report_.stopped)  // in a hurry: no row of jobs is worth waiting for somebody else's lock
-    finish_run(session, report_);
-  else
-    settle_without_closing(session, source_, recipe_, report_);
-  transaction.commit();
+  std::optional<postgres::Transaction> own;
+  settled(session, own, [&] {
+    if (report_.stopped)  // in a hurry
+      finish_run(session, report_);
+    else
+      settle_without_closing(session, settings_, source_, ending(), report_);
+  });
 }
 
 /// Splits the body and hands on batches; what came before an error is handed on first. A body that
@@ -356,13 +405,17 @@ void Run::take(const feed::Item& item, Batch& batch) {
                     .ordinal = item.ordinal};
   const auto waiting = waiting_.entries.find(raw.fingerprint);
   const bool was_waiting = waiting != waiting_.entries.end();
+  if (was_waiting) waiting->second.seen = true;
   if (use_fingerprints_) {
+    if (was_waiting && waiting->second.current) {
+      known_.mark_present(raw.fingerprint);  // what another recipe made of it
+      return take_known_quarantine(waiting->second, batch);
+    }
     Known::Mark mark{};
-    if (known_.find_raw(raw.fingerprint, mark)) {
+    if (!was_waiting && known_.find_raw(raw.fingerprint, mark)) {
       ++(mark == Known::Mark::first ? batch.counts.unchanged : batch.counts.duplicate);
       return;
     }
-    if (was_waiting) return take_known_quarantine(waiting->second, batch);
   }
 
   feed::Decoded decoded = decoder_.decode(item, fetched_at_);
@@ -383,7 +436,7 @@ void Run::take(const feed::Item& item, Batch& batch) {
   batch.add({.posting = std::move(posting),
              .content = content,
              .raw = raw,
-             .maybe_equal = identified.open});
+             .maybe_equal = identified.held});
 }
 
 /// An item that waits in the quarantine and came again as it was.
@@ -412,13 +465,12 @@ void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
 /// `--dry-run`: the same reading, and questions instead of writes.
 void Run::compare_all(postgres::Session& session) {
   postgres::Transaction reading(session, postgres::Transaction::Mode::read_only);
-  known_.load(session, source_.name);
-  waiting_.load(session, source_.name);
+  load_known(session);
   read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
   check_mapping();
   report_.partial = too_many_refused();
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
-  known_.unseen([&](const Fingerprint&) { ++report_.would_close; });
+  report_.would_close = known_.unseen_count();
 }
 
 }  // namespace

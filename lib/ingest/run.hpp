@@ -39,6 +39,7 @@ struct RunReport {
   Counts counts;
   std::int64_t closed = 0;
   std::int64_t would_close = 0;  ///< held closings
+  bool hold_began = false;       ///< held, and nothing of this source was held before
   bool not_modified = false;     ///< a 304, or the body of the last run again
   bool partial = false;          ///< closes nothing, and why is in `note`
   std::string note;
@@ -58,6 +59,9 @@ struct Options {
   bool dry_run = false;  ///< fetch, decode, compare; write nothing
   std::string file;      ///< read this instead of the source's URL
   std::chrono::milliseconds lock_wait{0};
+  /// How long a statement waits for a row that somebody else has locked, a psql forgotten in a
+  /// transaction: longer than a migration keeps anybody waiting, and not for ever.
+  std::chrono::milliseconds lock_timeout{std::chrono::minutes{1}};
   std::stop_token stop;  ///< looked at between batches
   /// Progress for people: items so far, bytes read of total.
   std::function<void(const Counts&, std::uint64_t bytes, std::uint64_t bytes_total)> progress;

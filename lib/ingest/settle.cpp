@@ -2,189 +2,173 @@
 
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
+#include "ingest/absence.hpp"
 #include "ingest/breaker.hpp"
 #include "ingest/past_date.hpp"
+#include "ingest/quarantine.hpp"
 
 namespace workwise::ingest {
 namespace {
-
-constexpr std::size_t kFingerprintsAtOnce = 20'000;
-
-constexpr const char* kAbsent = R"sql(
-INSERT INTO workwise.absent AS a (source, external_id, first_run, last_run)
-SELECT j.source, j.external_id, $2::bigint, $2::bigint
-  FROM public.jobs j
- WHERE j.source = $1 AND j.closed_at IS NULL AND j.raw_fingerprint = ANY ($3::uuid[])
-ON CONFLICT (source, external_id) DO UPDATE SET times = a.times + 1, last_run = excluded.last_run
-)sql";
-
-constexpr const char* kStillAbsent = R"sql(
-UPDATE workwise.absent a SET times = times + 1, last_run = $2::bigint
-  FROM public.jobs j
- WHERE a.source = $1 AND j.source = $1 AND j.external_id = a.external_id AND j.closed_at IS NULL
-)sql";
-
-constexpr const char* kBackAgain = R"sql(
-DELETE FROM workwise.absent WHERE source = $1 AND last_run <> $2::bigint
-)sql";
-
-constexpr const char* kCountAbsent = R"sql(
-SELECT count(*), count(*) FILTER (WHERE times >= $2::int AND first_run > $3::bigint),
-       count(*) FILTER (WHERE first_run <= $3::bigint)
-  FROM workwise.absent WHERE source = $1
-)sql";
 
 constexpr const char* kCountOpen = R"sql(
 SELECT count(*) FROM public.jobs WHERE source = $1 AND closed_at IS NULL
 )sql";
 
-constexpr const char* kClose = R"sql(
-WITH due AS (
-  DELETE FROM workwise.absent
-   WHERE source = $1 AND times >= $2::int AND first_run > $3::bigint
-  RETURNING external_id
-)
-UPDATE public.jobs j SET closed_at = now(), closed_reason = $4, updated_at = now()
-  FROM due
- WHERE j.source = $1 AND j.external_id = due.external_id AND j.closed_at IS NULL
+// While closings are held their share is of what was open when holding began ($2): what the feed
+// has added since, up to this run ($3), must not make them look few.
+constexpr const char* kAddedSince = R"sql(
+SELECT count(*) FROM public.jobs
+ WHERE source = $1 AND closed_at IS NULL
+   AND first_seen_at >= (SELECT started_at FROM workwise.runs WHERE id = $2::bigint)
+   AND first_seen_at < (SELECT started_at FROM workwise.runs WHERE id = $3::bigint)
 )sql";
 
 constexpr const char* kRemember = R"sql(
 UPDATE workwise.sources SET
-  recipe = $3::uuid, etag = nullif($4, ''), last_modified = nullif($5, ''),
-  digest = coalesce($6::uuid, digest), last_complete_run = $2::bigint, last_complete_at = now(),
-  empty_in_row = $7::int,
+  recipe = $3::uuid, etag = nullif($4, ''), last_modified = nullif($5, ''), digest = $6::uuid,
+  last_complete_run = $2::bigint, last_complete_at = now(), empty_in_row = $7::int,
   held_run = CASE WHEN $8::boolean THEN coalesce(held_run, $2::bigint) END
  WHERE name = $1 AND current_run = $2::bigint
 )sql";
 
-// In the order in which they refer to each other; nothing is written where nothing is old.
+// Every item was decoded, so the raw fingerprints are this recipe's; the validators are not.
+constexpr const char* kRememberPartial = R"sql(
+UPDATE workwise.sources
+   SET recipe = $3::uuid, etag = NULL, last_modified = NULL, digest = NULL
+ WHERE name = $1 AND current_run = $2::bigint AND recipe IS DISTINCT FROM $3::uuid
+)sql";
+
+// Nothing is written where nothing is old.
 constexpr const char* kForgetRuns = R"sql(
-DELETE FROM workwise.runs
- WHERE source = $1 AND started_at < now() - make_interval(hours => $2::int)
-   AND id <> $3::bigint AND state <> 'running'
+DELETE FROM workwise.runs r USING workwise.sources s
+ WHERE s.name = $1 AND r.source = s.name AND r.state <> 'running'
+   AND r.started_at < now() - make_interval(hours => $2::int)
+   AND r.id <> ALL (array_remove(ARRAY[s.current_run, s.last_complete_run, s.held_run], NULL))
 )sql";
 
-constexpr const char* kForgetQuarantine = R"sql(
-DELETE FROM workwise.quarantine
- WHERE source = $1 AND first_seen_at < now() - make_interval(hours => $2::int)
-)sql";
+void forget_old_runs(postgres::Session& session, const config::Settings& settings,
+                     const std::string& source) {
+  session.run(kForgetRuns, {source, std::to_string(settings.ingest.runs_retention.count())});
+}
 
-/// Writes down who is absent and strikes out who came back. Nothing to do, nothing written.
-void record_absent(postgres::Session& session, const std::string& source, std::int64_t run,
-                   const Ending& ending) {
-  if (ending.known == nullptr) {
-    if (!ending.before.has_absent) return;
-    session.run(kStillAbsent, {source, std::to_string(run)});
+/// Brings workwise.absent up to what this run has seen.
+void record_absent(postgres::Session& session, const config::Source& source, const Ending& ending,
+                   std::int64_t run) {
+  const int after_runs = source.expire.after_runs;
+  if (source.expire.when != config::Expire::When::missing) {
+    if (ending.before.has_absent) strike_out_all(session, source.name);
+  } else if (ending.known == nullptr) {
+    if (ending.before.has_absent) note_still_absent(session, source.name, after_runs);
   } else {
-    std::vector<std::string> unseen;
-    const auto write = [&] {
-      if (unseen.empty()) return;
-      session.run(kAbsent, {source, std::to_string(run), postgres::array_literal(unseen)});
-      unseen.clear();
-    };
-    ending.known->unseen([&](const Fingerprint& raw) {
-      unseen.push_back(to_uuid(raw));
-      if (unseen.size() == kFingerprintsAtOnce) write();
-    });
-    write();
+    note_absent(session, source.name, run, after_runs, *ending.known);
+    if (ending.before.has_absent) strike_out_seen(session, source.name, *ending.known);
   }
-  if (ending.before.has_absent) session.run(kBackAgain, {source, std::to_string(run)});
 }
 
 std::int64_t open_before(postgres::Session& session, const std::string& source,
-                         const Known* known) {
-  return known != nullptr ? known->open_count() : session.run(kCountOpen, {source}).integer(0, 0);
+                         const Ending& ending, std::int64_t run) {
+  const std::int64_t open = ending.known != nullptr
+                                ? ending.known->open_count()
+                                : session.run(kCountOpen, {source}).integer(0, 0);
+  if (!ending.before.held_run) return open;
+  const postgres::Parameters since = {source, std::to_string(*ending.before.held_run),
+                                      std::to_string(run)};
+  return open - session.run(kAddedSince, since).integer(0, 0);
 }
 
-/// How many are absent; how many of them long enough to close; how many may be an item without id.
-struct AbsentCount {
-  std::int64_t all = 0;
-  std::int64_t due = 0;
-  std::int64_t unsure = 0;
+struct Closings {
+  bool held = false;
+  bool unsure = false;  ///< something absent may be an item that could not be identified
 };
 
-AbsentCount count_absent(postgres::Session& session, const postgres::Parameters& due) {
-  const auto counted = session.run(kCountAbsent, due);
-  return {
-      .all = counted.integer(0, 0), .due = counted.integer(0, 1), .unsure = counted.integer(0, 2)};
-}
-
-/// Closes what the feed no longer has or has dated back, or holds all of it. Returns whether it
-/// held.
-bool close_or_hold(postgres::Session& session, const config::Source& source, const Ending& ending,
-                   int empty_in_row, RunReport& report) {
-  const postgres::Parameters due = {source.name, std::to_string(source.expire.after_runs),
-                                    std::to_string(ending.unsure_since)};
+/// Closes what the feed no longer has or has dated back, or holds all of it.
+Closings close_or_hold(postgres::Session& session, const config::Source& source,
+                       const Ending& ending, int empty_in_row, RunReport& report) {
   const bool may_be_absent = source.expire.when == config::Expire::When::missing &&
                              (ending.known != nullptr || ending.before.has_absent);
-  const AbsentCount absent = may_be_absent ? count_absent(session, due) : AbsentCount{};
+  const AbsentCount absent =
+      may_be_absent
+          ? count_absent(session, source.name, source.expire.after_runs, ending.unsure_since)
+          : AbsentCount{};
   const std::int64_t dated_back = count_dated_back(session, source.name, source.expire);
-  if (absent.all + dated_back == 0) return false;
+  if (absent.all + dated_back == 0) return {};
 
   const Verdict verdict =
-      judge(source.expire, {.open_before = open_before(session, source.name, ending.known),
+      judge(source.expire, {.open_before = open_before(session, source.name, ending, report.run),
                             .absent = absent.all,
                             .dated_back = dated_back,
                             .feed_is_empty = report.counts.received == 0,
                             .empty_in_row = empty_in_row});
+  const bool unsure = absent.unsure > 0;
   if (verdict.held) {
     report.would_close = absent.all + dated_back;
     report.note = verdict.reason;
-    return true;
+    report.hold_began = !ending.before.held_run;
+    return {.held = true, .unsure = unsure};
   }
-  if (absent.due > 0) {
-    postgres::Parameters parameters = due;
-    parameters.emplace_back(verdict.closed_reason);
-    report.closed += session.run(kClose, parameters).affected();
-  }
+  if (absent.due > 0)
+    report.closed += close_due(session, source.name, source.expire.after_runs, ending.unsure_since,
+                               verdict.closed_reason);
   if (dated_back > 0) report.closed += close_dated_back(session, source.name, source.expire);
-  if (absent.unsure > 0)
+  if (unsure)
     report.note = with_thousands(absent.unsure) +
                   " absent jobs stay open: an item without a readable id is in the quarantine since"
                   " they went absent, and may be one of them";
-  return false;
+  return {.held = false, .unsure = unsure};
+}
+
+void remember(postgres::Session& session, const std::string& source, const Ending& ending,
+              const Closings& closings, int empty_in_row, std::int64_t run) {
+  const bool same = ending.fetched.not_modified;
+  feed::Validators validators = same ? ending.before.validators : ending.fetched.validators;
+  postgres::Parameter digest;
+  if (!same)
+    digest = to_uuid(ending.fetched.digest);
+  else if (ending.before.digest)
+    digest = to_uuid(*ending.before.digest);
+  if (closings.unsure) {  // only a run that reads the feed sees whether that item is still there
+    validators = {};
+    digest.reset();
+  }
+  const auto remembered =
+      session.run(kRemember, {source, std::to_string(run), to_uuid(ending.recipe), validators.etag,
+                              validators.last_modified, digest, std::to_string(empty_in_row),
+                              closings.held ? "true" : "false"});
+  if (remembered.affected() == 0)
+    throw Error("run " + std::to_string(run) + " of source " + source +
+                " is no longer the current one: another run took over, this one settles nothing");
 }
 
 }  // namespace
 
 void settle(postgres::Session& session, const config::Settings& settings,
             const config::Source& source, const Ending& ending, RunReport& report) {
-  const std::string run = std::to_string(report.run);
   const int empty_in_row = report.counts.received == 0 ? ending.before.empty_in_row + 1 : 0;
-  report.closed += close_past(session, source.name, source.expire);
-  if (source.expire.when == config::Expire::When::missing)
-    record_absent(session, source.name, report.run, ending);
+  record_absent(session, source, ending, report.run);
   failpoint("settle.recorded");
-  const bool held = close_or_hold(session, source, ending, empty_in_row, report);
-  report.state = held ? State::held : State::done;
+  const Closings closings = close_or_hold(session, source, ending, empty_in_row, report);
+  report.state = closings.held ? State::held : State::done;
 
-  const feed::Validators& validators =
-      ending.fetched.not_modified ? ending.before.validators : ending.fetched.validators;
-  postgres::Parameter digest;
-  if (!ending.fetched.not_modified) digest = to_uuid(ending.fetched.digest);
-  const auto remembered =
-      session.run(kRemember, {source.name, run, to_uuid(ending.recipe), validators.etag,
-                              validators.last_modified, digest, std::to_string(empty_in_row),
-                              held ? "true" : "false"});
-  if (remembered.affected() == 0)
-    throw Error("run " + run + " of source " + source.name +
-                " is no longer the current one: another run took over, this one settles nothing");
-  session.run(kForgetRuns,
-              {source.name, std::to_string(settings.ingest.runs_retention.count()), run});
-  session.run(kForgetQuarantine,
-              {source.name, std::to_string(settings.ingest.quarantine_retention.count())});
+  if (ending.known != nullptr && !ending.before.same_recipe)
+    forget_fingerprints_of_unseen(session, source.name, *ending.known);
+  remember(session, source.name, ending, closings, empty_in_row, report.run);
+  forget_old_runs(session, settings, source.name);
+  if (ending.waiting != nullptr)
+    forget_quarantined(session, source.name, settings.ingest.quarantine_retention, *ending.waiting);
   finish_run(session, report);
 }
 
-void settle_without_closing(postgres::Session& session, const config::Source& source,
-                            const Fingerprint& recipe, RunReport& report) {
-  report.closed += close_past(session, source.name, source.expire);
-  if (report.partial)  // every item was decoded: the raw fingerprints are this recipe's
-    session.run(
-        "UPDATE workwise.sources SET recipe = $3::uuid"
-        " WHERE name = $1 AND current_run = $2::bigint AND recipe IS DISTINCT FROM $3::uuid",
-        {source.name, std::to_string(report.run), to_uuid(recipe)});
+void settle_without_closing(postgres::Session& session, const config::Settings& settings,
+                            const config::Source& source, const Ending& ending, RunReport& report) {
+  if (ending.known != nullptr && ending.before.has_absent)
+    strike_out_seen(session, source.name, *ending.known);
+  if (report.partial) {
+    if (!ending.before.same_recipe)
+      forget_fingerprints_of_unseen(session, source.name, *ending.known);
+    session.run(kRememberPartial,
+                {source.name, std::to_string(report.run), to_uuid(ending.recipe)});
+  }
+  forget_old_runs(session, settings, source.name);
   finish_run(session, report);
 }
 

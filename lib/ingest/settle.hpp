@@ -11,10 +11,11 @@
 
 namespace workwise::ingest {
 
-/// What a run that read its feed to the end knows.
+/// What a run knows when it ends.
 struct Ending {
   const SourceState& before;
-  const Known* known = nullptr;  ///< null: the body was the last run's, nothing was looked at
+  Known* known = nullptr;  ///< null: nothing was looked at (the body was the last run's)
+  const KnownQuarantine* waiting = nullptr;  ///< null with it
   const feed::Fetched& fetched;
   Fingerprint recipe;
   /// The newest first appearance among the quarantined items of this run that could not be
@@ -29,9 +30,9 @@ struct Ending {
 void settle(postgres::Session& session, const config::Settings& settings,
             const config::Source& source, const Ending& ending, RunReport& report);
 
-/// The same for a run whose feed must close nothing: failed or partial. What time has made past its
-/// date closes.
-void settle_without_closing(postgres::Session& session, const config::Source& source,
-                            const Fingerprint& recipe, RunReport& report);
+/// The same for a run whose feed must close nothing: failed or partial. What it has seen is not
+/// absent, though.
+void settle_without_closing(postgres::Session& session, const config::Settings& settings,
+                            const config::Source& source, const Ending& ending, RunReport& report);
 
 }  // namespace workwise::ingest

@@ -22,7 +22,7 @@ std::vector<Alert> take_into_account(Health& health, const ingest::RunReport& re
   if (health.failures > 0) tell(Alert::Event::recovered, {});
   health.failures = 0;
   if (report.state == ingest::State::held) {
-    if (!health.held) tell(Alert::Event::held, report.note);
+    if (!health.held || report.hold_began) tell(Alert::Event::held, report.note);
     health.held = true;
   } else if (!report.partial) {
     if (health.held) tell(Alert::Event::released, {});

@@ -33,6 +33,12 @@ inline std::vector<Job> jobs(int count, int first = 1) {
   return all;
 }
 
+/// The jobs, each with a date that its feed gives it.
+inline std::vector<Job> dated(std::vector<Job> all, const std::string& date) {
+  for (Job& job : all) job.expires = date;
+  return all;
+}
+
 /// An Indeed-style document of the jobs.
 inline std::string to_xml(const std::vector<Job>& all, const std::string& more_items = {}) {
   std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<source>\n";
@@ -102,6 +108,20 @@ class Board {
     return ingest::run(settings, source, options);
   }
 
+  /// Publishes so that neither a validator nor the digest can end the run early.
+  ingest::RunReport poll_anew(const std::vector<Job>& all, const std::string& more_items = {}) {
+    publish(to_xml(all, more_items + "<!-- " + std::to_string(++edition_) + " -->"));
+    return poll();
+  }
+
+  /// What the source's mapping makes of an item is no longer what it was.
+  void change_recipe() { ++source.recipe.low; }
+
+  /// As if the runs so far had been a day earlier.
+  void let_a_day_pass() {
+    database.session().run("UPDATE workwise.sources SET looked_at = looked_at - interval '1 day'");
+  }
+
   std::string open_jobs() {
     return database.value("SELECT count(*) FROM jobs WHERE closed_at IS NULL");
   }
@@ -137,6 +157,7 @@ class Board {
 
  private:
   std::filesystem::path folder_;
+  int edition_ = 0;
 };
 
 }  // namespace workwise::testing

@@ -448,5 +448,142 @@ TEST_F(RunTest, HostileTextIsKeptAsText) {
             "f");
 }
 
+TEST_F(RunTest, AGoodItemBesideABrokenOneOfTheSameIdIsTaken) {
+  board.poll_anew(jobs(20));
+  auto all = jobs(20);
+  all[0].title = "Foreman";
+  all.insert(all.begin(), {.id = "J1", .title = ""});
+  EXPECT_EQ(board.poll_anew(all).counts,
+            (Counts{.received = 21, .updated = 1, .unchanged = 19, .quarantined = 1}));
+  EXPECT_EQ(value("SELECT title FROM jobs WHERE external_id = 'J1'"), "Foreman");
+}
+
+TEST_F(RunTest, AJobClosedByDateWithATrackingElementWritesNothing) {
+  auto all = jobs(20);
+  all[0].expires = "2020-01-31";
+  const auto tracked = [&](int id) {
+    std::string xml = testing::to_xml(all);
+    const std::string element = "<track>" + std::to_string(id) + "</track>";
+    for (std::size_t at = 0; (at = xml.find("</job>", at)) != std::string::npos;
+         at += element.size() + 6)
+      xml.insert(at, element);
+    return xml;
+  };
+  board.publish(tracked(1));
+  board.poll();
+  board.publish(tracked(2));
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.counts, (Counts{.received = 20, .unchanged = 20}));
+  EXPECT_EQ(report.batches, 0);
+}
+
+TEST_F(RunTest, AMissingJobThatComesBackPastItsDateIsWrittenOnce) {
+  auto all = jobs(20);
+  board.poll_anew(all);
+  board.poll_anew(jobs(19));
+  all[19].expires = "2020-01-31";
+  EXPECT_EQ(board.poll_anew(all).counts.updated, 1);
+  EXPECT_EQ(board.poll_anew(all).batches, 0);
+  EXPECT_EQ(value("SELECT closed_reason FROM jobs WHERE external_id = 'J20'"), "expired");
+}
+
+TEST_F(RunTest, ADryRunCountsJobsThatAreClosedByDateLikeTheRun) {
+  auto all = jobs(20);
+  all[0].expires = "2020-01-31";
+  board.poll_anew(all);
+  Options options;
+  options.full = options.dry_run = true;
+  EXPECT_EQ(board.poll(options).counts, (Counts{.received = 20, .unchanged = 20}));
+}
+
+/// A trigger that fails: `when` says on which rows, `what` is what it raises.
+void raise_in(testing::Board& board, const std::string& trigger, const std::string& what) {
+  board.database.session().run_script(
+      "CREATE SEQUENCE times; CREATE FUNCTION boom() RETURNS trigger LANGUAGE plpgsql AS"
+      " $$ BEGIN " +
+      what + " RETURN new; END $$; CREATE TRIGGER boom " + trigger + " EXECUTE FUNCTION boom()");
+}
+
+constexpr const char* kDeadlockOnce =
+    "IF nextval('times') = 1 THEN RAISE 'deadlock detected' USING ERRCODE = '40P01'; END IF;";
+
+TEST_F(RunTest, ADeadlockInSettlingIsTriedAgain) {
+  board.poll_anew(jobs(20));
+  raise_in(board, "BEFORE UPDATE ON jobs FOR EACH ROW WHEN (new.closed_at IS NOT NULL)",
+           kDeadlockOnce);
+  const RunReport report = board.poll_anew(jobs(19));
+  EXPECT_EQ(report.state, State::done) << report.error;
+  EXPECT_EQ(report.closed, 1);
+}
+
+TEST_F(RunTest, ADeadlockInABatchsLastStatementIsTriedAgain) {
+  raise_in(board, "BEFORE INSERT ON workwise.batches FOR EACH ROW", kDeadlockOnce);
+  EXPECT_EQ(board.poll_anew(jobs(21)).counts.inserted, 21);
+}
+
+TEST_F(RunTest, OneTransactionThatFailsInSettlingCountsNothing) {
+  board.source.commit = config::Commit::run;
+  board.poll_anew(jobs(20));
+  raise_in(board, "BEFORE UPDATE ON jobs FOR EACH ROW WHEN (new.closed_at IS NOT NULL)",
+           "RAISE 'boom';");
+  auto all = jobs(19);
+  all.push_back({.id = "J77"});
+  const RunReport report = board.poll_anew(all);
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_EQ(report.counts, Counts{});
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(RunTest, OneTransactionWhoseLastBatchFailsAfterATruncationCountsNothing) {
+  board.source.commit = config::Commit::run;
+  board.settings.ingest.batch_rows = 10;
+  raise_in(board, "BEFORE INSERT ON jobs FOR EACH ROW WHEN (new.external_id = 'J25')",
+           "RAISE 'boom';");
+  std::string cut = testing::to_xml(jobs(25));
+  cut.resize(cut.size() - 10);
+  board.publish(cut);
+  EXPECT_EQ(board.poll().counts, Counts{});
+}
+
+TEST_F(RunTest, SettingsOfTheRoleDoNotDisturbARun) {
+  board.source.commit = config::Commit::run;
+  const std::string alter = "ALTER DATABASE " + board.database.name() + " SET ";
+  board.database.session().run(alter + "default_transaction_isolation = 'repeatable read'");
+  if (board.database.session().server_version() >= 140000)
+    board.database.session().run(alter + "idle_session_timeout = '50ms'");
+  board.publish(jobs(600));
+  Options options;
+  options.progress = [](const Counts&, std::uint64_t, std::uint64_t) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  };
+  EXPECT_EQ(board.poll(options).state, State::done);
+  board.database.disconnect();
+  EXPECT_EQ(value("SELECT count(company_id) FROM jobs"), "600");
+}
+
+TEST_F(RunTest, ADatabaseThatOnlyReadsIsTheDatabasesFault) {
+  board.publish(jobs(5));
+  board.database.session().run("ALTER DATABASE " + board.database.name() +
+                               " SET default_transaction_read_only = on");
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_TRUE(report.database_lost) << report.error;
+}
+
+TEST_F(RunTest, ARowThatSomebodyForgotLockedDoesNotParkTheRunForEver) {
+  board.poll_anew(jobs(20));
+  postgres::Session psql = board.database.connect("psql");
+  postgres::Transaction forgotten(psql);
+  psql.run("UPDATE jobs SET title = title WHERE external_id = 'J1'");
+  auto all = jobs(20);
+  all[0].title = "Foreman";
+  board.publish(all);
+  Options options;
+  options.lock_timeout = std::chrono::milliseconds{50};
+  const RunReport report = board.poll(options);
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_THAT(report.error, HasSubstr("lock timeout"));
+}
+
 }  // namespace
 }  // namespace workwise::ingest

@@ -8,6 +8,7 @@
 namespace workwise::ingest {
 namespace {
 
+using testing::dated;
 using ::testing::HasSubstr;
 using testing::jobs;
 
@@ -21,14 +22,9 @@ class SettleTest : public ::testing::Test {
 
   std::string value(const std::string& sql) { return board.database.value(sql); }
 
-  /// Publishes so that neither a validator nor the digest can end the run early.
-  RunReport poll_anew(const std::vector<testing::Job>& all) {
-    board.publish(testing::to_xml(all, "<!-- " + std::to_string(++edition_) + " -->"));
-    return board.poll();
-  }
+  RunReport poll_anew(const std::vector<testing::Job>& all) { return board.poll_anew(all); }
 
   testing::Board board;
-  int edition_ = 0;
   bool ledger_is_whole_ = true;  ///< false once retention has forgotten a part of it
 };
 
@@ -83,6 +79,32 @@ TEST_F(SettleTest, AFeedWithAllIdsChangedIsHeldToo) {
   EXPECT_EQ(board.open_jobs(), "100");
 }
 
+TEST_F(SettleTest, AHoldLastsThoughTheFeedHasAddedAsManyJobs) {
+  poll_anew(jobs(100));
+  auto all = jobs(60);
+  for (const testing::Job& job : jobs(40, 1001)) all.push_back(job);
+  const RunReport first = poll_anew(all);
+  EXPECT_EQ(first.state, State::held);
+  EXPECT_TRUE(first.hold_began);
+  const RunReport same = board.poll();
+  EXPECT_EQ(same.state, State::held);
+  EXPECT_FALSE(same.hold_began);
+  EXPECT_EQ(poll_anew(all).state, State::held);
+  EXPECT_EQ(board.open_jobs(), "140");
+}
+
+TEST_F(SettleTest, AHeldPollWritesNoAbsenceAgain) {
+  poll_anew(jobs(200));
+  poll_anew(jobs(10));
+  const auto versions = [&] {
+    return value("SELECT sum(xmin::text::bigint) FROM workwise.absent");
+  };
+  const std::string before = versions();
+  EXPECT_EQ(board.poll().state, State::held);
+  EXPECT_EQ(poll_anew(jobs(10)).state, State::held);
+  EXPECT_EQ(versions(), before);
+}
+
 TEST_F(SettleTest, ARecoveredFeedReleasesTheHold) {
   poll_anew(jobs(100));
   poll_anew(jobs(10));
@@ -104,10 +126,42 @@ TEST_F(SettleTest, AcceptingAHeldRunClosesWhatItHeld) {
 TEST_F(SettleTest, RejectingAHeldRunKeepsTheBoardAndCountsAnew) {
   poll_anew(jobs(100));
   const RunReport held = poll_anew(jobs(10));
-  reject_run(board.database.session(), held.run, {});
+  reject_run(board.database.session(), board.settings, held.run, {});
   EXPECT_EQ(board.open_jobs(), "100");
   EXPECT_EQ(value("SELECT count(*) FROM workwise.absent"), "0");
   EXPECT_EQ(poll_anew(jobs(10)).state, State::held);
+}
+
+TEST_F(SettleTest, AcceptingClosesNothingThatALaterRunHasSeenAgain) {
+  poll_anew(jobs(100));
+  const RunReport held = poll_anew(jobs(10));
+  std::string cut = testing::to_xml(jobs(101));
+  cut.resize(cut.size() - 12);
+  board.publish(cut);
+  EXPECT_EQ(board.poll().state, State::failed);
+  EXPECT_EQ(accept_run(board.database.session(), board.settings, held.run, {}), 0);
+  EXPECT_EQ(board.open_jobs(), "100");  // the last one was cut
+}
+
+TEST_F(SettleTest, AbsencesOfAnotherPolicyAreForgotten) {
+  board.source.expire.after_runs = 2;
+  poll_anew(jobs(20));
+  poll_anew(jobs(19));
+  board.source.expire.when = config::Expire::When::date;
+  poll_anew(jobs(20));
+  board.source.expire.when = config::Expire::When::missing;
+  board.poll();
+  board.poll();
+  EXPECT_EQ(board.open_jobs(), "20");
+}
+
+TEST_F(SettleTest, ARowWithoutFingerprintsIsClosedLikeAnyOther) {
+  poll_anew(jobs(20));
+  board.database.session().run(
+      "UPDATE jobs SET raw_fingerprint = NULL, content_fingerprint = NULL"
+      " WHERE external_id = 'J20'");
+  poll_anew(jobs(19));
+  EXPECT_EQ(board.open_jobs(), "19");
 }
 
 TEST_F(SettleTest, AJobIsClosedOnlyAfterTheConfiguredNumberOfAbsences) {
@@ -173,19 +227,14 @@ TEST_F(SettleTest, AJobPastItsDateClosesEvenWhileItsFeedIsDown) {
   auto all = jobs(3);
   all[0].expires = "2099-01-31";
   poll_anew(all);
+  board.let_a_day_pass();
   board.database.session().run(
-      "UPDATE jobs SET expires_at = now() - interval '1 hour', updated_at = now() - interval '2 "
-      "hours'"
-      " WHERE external_id = 'J1'");
+      "UPDATE jobs SET expires_at = now() - interval '1 hour' WHERE external_id = 'J1'");
   board.source.fetch.url = "file:///nonexistent";
-  EXPECT_EQ(board.poll().state, State::failed);
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_EQ(report.closed, 1);
   EXPECT_EQ(board.open_jobs(), "2");
-}
-
-/// The jobs, each with a date that its feed gives it.
-std::vector<testing::Job> dated(std::vector<testing::Job> all, const std::string& date) {
-  for (testing::Job& job : all) job.expires = date;
-  return all;
 }
 
 TEST_F(SettleTest, AFeedThatDatesAFewJobsBackClosesThem) {
@@ -222,12 +271,34 @@ TEST_F(SettleTest, WhatIsGoneAndWhatIsDatedBackCountTogether) {
 
 TEST_F(SettleTest, DatesThatPassByThemselvesCloseHoweverManyTheyAre) {
   poll_anew(dated(jobs(20), "2099-01-31"));
-  board.database.session().run(
-      "UPDATE jobs SET expires_at = now() - interval '1 hour', updated_at = now() - interval '1 "
-      "day'");
+  board.let_a_day_pass();
+  board.database.session().run("UPDATE jobs SET expires_at = now() - interval '1 hour'");
   const RunReport report = board.poll();
   EXPECT_EQ(report.state, State::done);
   EXPECT_EQ(report.closed, 20);
+}
+
+TEST_F(SettleTest, ATextEditedAfterItsDateHasPassedIsNotDatedBack) {
+  poll_anew(dated(jobs(20), "2099-01-31"));
+  board.let_a_day_pass();
+  board.database.session().run("UPDATE jobs SET expires_at = now() - interval '1 hour'");
+  auto edited = dated(jobs(20), value("SELECT to_char(now() - interval '1 hour',"
+                                      " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"));
+  for (testing::Job& job : edited) job.title += " (m/f)";
+  const RunReport report = poll_anew(edited);
+  EXPECT_EQ(report.state, State::done) << report.note;
+  EXPECT_EQ(board.open_jobs(), "0");
+}
+
+TEST_F(SettleTest, AMaxAgeThatIsTooShortIsHeldAndCanBeTakenBack) {
+  board.source.map.fields["posted_at"] = testing::Board::path("expirationdate");
+  board.source.map.fields.erase("expires_at");
+  poll_anew(dated(jobs(20), "2026-01-01"));
+  board.source.expire.max_age = std::chrono::hours{24 * 3};
+  EXPECT_EQ(board.poll().state, State::held);
+  board.source.expire.max_age.reset();
+  EXPECT_EQ(board.poll().state, State::done);
+  EXPECT_EQ(board.open_jobs(), "20");
 }
 
 TEST_F(SettleTest, AFeedOfDatesAloneIsHeldToo) {
@@ -250,11 +321,25 @@ TEST_F(SettleTest, AcceptingDatesThatWereHeldClosesByThem) {
 TEST_F(SettleTest, RejectingDatesThatWereHeldForgetsThemUntilOthersCome) {
   poll_anew(jobs(20));
   const RunReport held = poll_anew(dated(jobs(20), "2020-01-31"));
-  reject_run(board.database.session(), held.run, {});
+  reject_run(board.database.session(), board.settings, held.run, {});
   EXPECT_EQ(poll_anew(dated(jobs(20), "2020-01-31")).state, State::done);
   EXPECT_EQ(value("SELECT count(expires_at) FROM jobs WHERE closed_at IS NULL"), "0");
   EXPECT_EQ(poll_anew(dated(jobs(20), "2099-01-31")).counts.updated, 20);
   EXPECT_EQ(value("SELECT count(expires_at) FROM jobs WHERE closed_at IS NULL"), "20");
+}
+
+TEST_F(SettleTest, RejectingDatesHoldsWhereAMaxAgeIsSetToo) {
+  board.source.map.fields["posted_at"] = testing::Board::path("expirationdate");
+  board.source.map.fields.erase("expires_at");
+  board.source.expire.max_age = std::chrono::hours{24 * 30};
+  board.settings.sources = {board.source};
+  poll_anew(dated(jobs(20), value("SELECT to_char(now(), 'YYYY-MM-DD')")));
+  const RunReport held = poll_anew(dated(jobs(20), "2020-01-31"));
+  ASSERT_EQ(held.state, State::held);
+  reject_run(board.database.session(), board.settings, held.run, {});
+  EXPECT_EQ(board.poll().state, State::done);
+  EXPECT_EQ(poll_anew(dated(jobs(20), "2020-01-31")).state, State::done);
+  EXPECT_EQ(board.open_jobs(), "20");
 }
 
 TEST_F(SettleTest, NothingClosesWhereTheOperatorSaidNever) {
@@ -293,10 +378,35 @@ TEST_F(SettleTest, AnItemThatLostItsIdMayBeAnyAbsentJobSoNoneCloses) {
   EXPECT_EQ(poll_anew(all).closed, 0);
   EXPECT_EQ(poll_anew(all).closed, 0);
   EXPECT_EQ(board.open_jobs(), "20");
+  EXPECT_EQ(board.poll().closed, 0) << "the same bytes again";
   // A job that goes absent later was there together with the nameless one, so it is another.
   all.pop_back();
   EXPECT_EQ(poll_anew(all).closed, 1);
   EXPECT_EQ(value("SELECT external_id FROM jobs WHERE closed_at IS NOT NULL"), "J20");
+}
+
+TEST_F(SettleTest, OldRunsOfASourceThatIsAlwaysPartialAreForgottenToo) {
+  auto bad = jobs(10);
+  for (int i = 0; i < 5; ++i) bad.push_back({.id = "X" + std::to_string(i), .title = ""});
+  for (int i = 0; i < 4; ++i) poll_anew(bad);
+  board.database.session().run("UPDATE workwise.runs SET started_at = now() - interval '1 year'");
+  poll_anew(bad);
+  EXPECT_EQ(value("SELECT count(*) FROM workwise.runs"), "1");
+  ledger_is_whole_ = false;
+}
+
+TEST_F(SettleTest, AnItemThatTheFeedStillHasStaysInTheQuarantineBeyondItsRetention) {
+  auto all = jobs(20);
+  all[3].title = "";
+  all[4].title = "";
+  poll_anew(all);
+  board.database.session().run(
+      "UPDATE workwise.quarantine SET first_seen_at = now() - interval '31 days'");
+  EXPECT_EQ(board.poll().counts.quarantined, 2);
+  EXPECT_EQ(value("SELECT count(*) FROM workwise.quarantine"), "2");
+  all[4].title = "Cook";
+  EXPECT_EQ(poll_anew(all).new_quarantined, 0);
+  EXPECT_EQ(value("SELECT string_agg(external_id, ' ') FROM workwise.quarantine"), "J4");
 }
 
 TEST_F(SettleTest, OldRunsAreForgottenButTheLastCompleteOneIsKept) {

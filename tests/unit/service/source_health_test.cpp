@@ -41,6 +41,14 @@ TEST_F(SourceHealthTest, OneAlertWhenClosingsAreHeldAndOneWhenTheyAreNoMore) {
   EXPECT_EQ(after(ingest::State::done), std::vector{Event::released});
 }
 
+TEST_F(SourceHealthTest, AHoldAfterOneThatWasDecidedIsTold) {
+  after(ingest::State::held);  // then an operator accepts it, which nobody tells us
+  ingest::RunReport report;
+  report.state = ingest::State::held;
+  report.hold_began = true;
+  EXPECT_EQ(after(report), std::vector{Event::held});
+}
+
 TEST_F(SourceHealthTest, AHeldSourceThatFailsIsStillHeldWhenItRecovers) {
   after(ingest::State::held);
   EXPECT_EQ(after(ingest::State::failed), std::vector{Event::failing});
