@@ -15,8 +15,8 @@ std::string percent(double share) {
 std::string dropped(const Absence& absence) {
   const std::string open = " of " + with_thousands(absence.open_before) + " open jobs";
   std::string gone = with_thousands(absence.absent) + open + " are gone from the feed";
-  std::string dated =
-      with_thousands(absence.dated_back) + open + " got a date from the feed that was past already";
+  const std::string dated =
+      with_thousands(absence.dated_back) + open + " were given a date that was past already";
   if (absence.dated_back == 0) return gone;
   return absence.absent == 0 ? dated : gone + " and " + dated;
 }

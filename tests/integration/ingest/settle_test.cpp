@@ -252,7 +252,7 @@ TEST_F(SettleTest, AFeedThatDatesAllItsJobsBackIsHeldAtEachPoll) {
   const RunReport report = poll_anew(dated(jobs(20), "1970-01-01"));
   EXPECT_EQ(report.state, State::held);
   EXPECT_EQ(report.would_close, 20);
-  EXPECT_THAT(report.note, HasSubstr("20 of 20 open jobs got a date from the feed that was past"));
+  EXPECT_THAT(report.note, HasSubstr("20 of 20 open jobs were given a date that was past"));
   EXPECT_EQ(board.poll().state, State::held) << "the same bytes again";
   board.source.fetch.url = "file:///nonexistent";
   EXPECT_EQ(board.poll().closed, 0) << "nor does a failed run";
