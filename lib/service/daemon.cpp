@@ -59,7 +59,14 @@ Exit Daemon::serve() {
   // With `refuse` a start has not succeeded before the schema was looked at.
   if (settings_->migrations.on_boot != config::OnBoot::refuse) ready();
   gate_.start();
-  control_.run();  // returns once the last run has ended
+  try {
+    control_.run();  // returns once the last run has ended
+  } catch (const std::exception& error) {
+    // Nobody knows what it left half done. The service manager starts us anew; to wait for the runs
+    // would only put that off.
+    spdlog::error("event=failed error={}", logfmt(error.what()));
+    end_now(Exit::failed);
+  }
   workers_.join();
   return exit_;
 }
@@ -138,7 +145,7 @@ void Daemon::reload() {
     gate_.use(settings->migrations.on_boot);  // also finds what is remembered of new sources
     if (parts_.reloaded) parts_.reloaded(*settings);
     spdlog::info("event=reloaded sources={}", settings->sources.size());
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     for (const std::string_view line : split(error.what(), '\n'))
       spdlog::error("event=reload_failed error={}", logfmt(line));
     reload_problem_ = "reload failed, the old configuration stays: " +

@@ -382,6 +382,20 @@ TEST_F(DaemonTest, ABadReloadKeepsTheOldConfigurationAndSaysWhere) {
   stop();
 }
 
+TEST_F(DaemonTest, AReloadThatFailsInAnyOtherWayIsNoEndEither) {
+  migrate();
+  settings.sources = {every("mzansi", 1s)};
+  start();
+  const auto first = runs.wait_for("mzansi");
+  next_settings = []() -> config::Settings { throw std::bad_alloc(); };
+  ::kill(::getpid(), SIGHUP);
+  const auto reloading = told.wait_for("RELOADING=1");
+  told.wait_for("STATUS=reload failed, the old configuration stays", reloading);
+  told.wait_for("READY=1", reloading);
+  runs.wait_for("mzansi", first + 1);
+  EXPECT_EQ(stop(), Exit::done);
+}
+
 TEST_F(DaemonTest, ARunThatLosesTheDatabaseIsRepeatedWhenItIsBackWithoutBlame) {
   if (!testing::Server::shared().is_private()) GTEST_SKIP() << "the server is not ours to stop";
   migrate();
@@ -417,6 +431,26 @@ TEST_F(DaemonTest, ADatabaseThatIsDownAtBootIsWaitedFor) {
   cluster.start();
   runs.wait_for("mzansi");
   stop();
+}
+
+TEST_F(DaemonTest, AnErrorThatNobodyExpectsEndsTheProcessWithoutWaitingForTheRuns) {
+  migrate();
+  std::atomic<bool> going_on = false;
+  run = [&](const config::Source&, const ingest::Options&) {
+    going_on = true;
+    std::promise<void> never;
+    never.get_future().wait();
+    return done();
+  };
+  parts.watchdog = 40ms;
+  const auto serve = [&] {
+    ::alarm(20);
+    Notifier notifier([&](const std::string& state) {
+      if (going_on && state == "WATCHDOG=1") throw std::bad_alloc();
+    });
+    Daemon(std::make_shared<const config::Settings>(settings), notifier, parts).serve();
+  };
+  EXPECT_EXIT(serve(), ::testing::ExitedWithCode(1), "");
 }
 
 TEST_F(DaemonTest, AStuckWorkerEndsThePings) {
