@@ -48,9 +48,9 @@ void Agenda::place(const std::map<std::string, Remembered>& remembered, Instant 
     const auto found = remembered.find(name);
     const Remembered past = found == remembered.end() ? Remembered{} : found->second;
     entry.placed = true;
-    entry.stored = past.next_due;
-    set_health(entry, {.failures = past.failures, .held = past.held});
-    plan(name, entry, entry.timetable.first(past, now));
+    know(entry, past);
+    entry.due = entry.timetable.first(past, now);
+    if (!entry.running) plan(name, entry, entry.due);
   }
 }
 
@@ -71,13 +71,14 @@ std::optional<Agenda::Task> Agenda::take(Instant now) {
   Entry& entry = entries_.at(name);
   entry.running = true;
   entry.due = entry.timetable.taken(due, now);
-  return Task{.name = name, .due = due, .stored = entry.stored};
+  return Task{.name = name, .due = due, .known = {.next_due = entry.stored, .run = entry.run}};
 }
 
 Agenda::Finished Agenda::finish(const ingest::RunReport& report, Instant now) {
   Entry* entry = returned(report.source);
   if (entry == nullptr) return {};
   entry->lost = 0;
+  if (report.run != 0) entry->run = report.run;
   Finished finished;
   Health health = entry->health;
   finished.alerts = take_into_account(health, report);
@@ -98,8 +99,7 @@ void Agenda::skip(const std::string& name, Instant now) {
 void Agenda::adopt(const std::string& name, const Remembered& remembered, Instant now) {
   Entry* entry = returned(name);
   if (entry == nullptr) return;
-  entry->stored = remembered.next_due;
-  set_health(*entry, {.failures = remembered.failures, .held = remembered.held});
+  know(*entry, remembered);
   plan(name, *entry, entry->timetable.first(remembered, now));
 }
 
@@ -122,6 +122,22 @@ void Agenda::clock_stepped(std::chrono::microseconds step, Instant now) {
   }
 }
 
+void Agenda::forget() {
+  waiting_.clear();
+  for (auto& [name, entry] : entries_) {
+    know(entry, {});
+    entry.placed = false;
+    entry.lost = 0;
+    entry.disowned = entry.running;
+  }
+}
+
+void Agenda::know(Entry& entry, const Remembered& remembered) {
+  entry.stored = remembered.next_due;
+  entry.run = remembered.run;
+  set_health(entry, {.failures = remembered.failures, .held = remembered.held});
+}
+
 /// Keeps the two counts: with many sources they are asked for too often to count anew.
 void Agenda::set_health(Entry& entry, const Health& health) {
   failing_ -= entry.health.failures > 0 ? 1 : 0;
@@ -131,14 +147,20 @@ void Agenda::set_health(Entry& entry, const Health& health) {
   held_ += health.held ? 1 : 0;
 }
 
-/// The entry that was taken; nullptr, and forgotten, when it left the configuration meanwhile.
+/// The entry that was taken; nullptr when it left the configuration meanwhile, and is forgotten
+/// now, or ran on another database.
 Agenda::Entry* Agenda::returned(const std::string& name) {
   const auto found = entries_.find(name);
   if (found == entries_.end()) return nullptr;
-  found->second.running = false;
-  if (!found->second.gone) return &found->second;
-  set_health(found->second, {});
-  entries_.erase(found);
+  Entry& entry = found->second;
+  entry.running = false;
+  if (entry.gone) {
+    set_health(entry, {});
+    entries_.erase(found);
+    return nullptr;
+  }
+  if (!std::exchange(entry.disowned, false)) return &entry;
+  if (entry.placed) plan(name, entry, entry.due);
   return nullptr;
 }
 

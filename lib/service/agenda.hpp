@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -26,7 +27,7 @@ class Agenda {
   struct Task {
     std::string name;
     Instant due;
-    std::optional<Instant> stored;  ///< next_due as the database had it when we last looked
+    Remembered known;  ///< as the database had it when we last looked
   };
   struct Finished {
     std::optional<Remembered> remember;  ///< to be saved; nothing for a source that is gone
@@ -53,6 +54,10 @@ class Agenda {
 
   void clock_stepped(std::chrono::microseconds step, Instant now);
 
+  /// The database is another one: every source waits for place(), and what runs now, on the old
+  /// one, changes nothing when it comes back.
+  void forget();
+
   std::size_t size() const { return entries_.size(); }
   std::size_t failing() const { return failing_; }
   std::size_t held() const { return held_; }
@@ -61,15 +66,18 @@ class Agenda {
   struct Entry {
     Timetable timetable;
     Instant due{};
-    std::optional<Instant> stored{};
+    std::optional<Instant> stored{};  ///< next_due as the database had it when we last looked
+    std::int64_t run = 0;             ///< the source's last one that we know of
     Health health{};
     int lost = 0;  ///< times in a row that the database was lost under it
     bool placed = false;
     bool running = false;
     bool gone = false;
+    bool disowned = false;  ///< it runs on a database that is no longer ours
   };
 
   Entry* returned(const std::string& name);
+  void know(Entry& entry, const Remembered& remembered);
   void set_health(Entry& entry, const Health& health);
   void plan(const std::string& name, Entry& entry, Instant due);
 

@@ -23,4 +23,15 @@ Verdict judge(const migrate::Status& status, const std::string& flags) {
   return verdict;
 }
 
+Verdict only_reads(bool standby) {
+  return {.exit = Exit::failed,
+          .wait = true,
+          .reason = standby ? "the database only reads: it is a standby; let database.url name the "
+                              "primary, or promote this one"
+                            : "the database only reads: default_transaction_read_only is on; turn "
+                              "it off where it was set (ALTER DATABASE, ALTER ROLE or the "
+                              "server's configuration)",
+          .next = {}};
+}
+
 }  // namespace workwise::service

@@ -12,8 +12,9 @@ struct Verdict {
   bool open = false;          ///< the schema is the one we know
   Exit exit = Exit::done;     ///< with on_boot: refuse
   bool only_pending = false;  ///< migrating would open it
+  bool wait = false;          ///< not the schema's fault: to be waited for, whatever on_boot says
   std::string reason;         ///< a sentence for people; empty when open
-  std::string next;           ///< the command to type
+  std::string next;           ///< the command to type, where there is one
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
@@ -21,5 +22,8 @@ struct Verdict {
 /// Pending, edited, missing, ahead: never open. `flags` is what the command to type needs besides
 /// ("--config /tmp/w.yaml").
 Verdict judge(const migrate::Status& status, const std::string& flags);
+
+/// Of a database that takes no writes.
+Verdict only_reads(bool standby);
 
 }  // namespace workwise::service

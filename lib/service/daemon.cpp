@@ -29,7 +29,7 @@ Daemon::Daemon(std::shared_ptr<const config::Settings> settings, Notifier& notif
       notifier_(notifier),
       parts_(std::move(parts)),
       workers_(static_cast<std::size_t>(settings_->ingest.workers)),
-      desk_(control_, Records(settings_, parts_.flags)),
+      desk_(control_, Records(settings_, parts_.flags, parts_.patience)),
       gate_(control_, desk_, settings_->migrations.on_boot, parts_.recheck, hooks()),
       schedule_(control_, workers_, desk_, settings_, schedule_parts()),
       watchdog_(control_, notifier_, parts_.watchdog, [this] { return schedule_.alive(); }),
@@ -49,6 +49,9 @@ Schedule::Parts Daemon::schedule_parts() {
   parts.run = parts_.run;
   parts.silence_max = silence_max(parts_.watchdog);
   parts.database_lost = [this](const std::string& error) { gate_.database_lost(error); };
+  parts.unreadable = [this](const std::string& error) {
+    if (gate_.is_open()) gate_.unreadable(error);
+  };
   parts.schema_closed = [this](const Verdict& verdict) { gate_.closed(verdict); };
   parts.changed = [this] { tell_status(); };
   return parts;
@@ -114,11 +117,19 @@ void Daemon::stop(int signal) {
     control_.stop();
   });
   deadline_.expires_after(patience);
-  deadline_.async_wait([](const boost::system::error_code& error) {
-    if (error) return;
-    spdlog::warn("event=stopped_by_force reason=\"a run did not end in time\"");
-    end_now(Exit::failed);
+  deadline_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) end_what_is_left();
   });
+}
+
+void Daemon::end_what_is_left() {
+  if (schedule_.running() == 0 && !gate_.migrating()) {
+    spdlog::info("event=stopped note=\"the database gave no answer\"");
+    end_now(Exit::done);
+  }
+  spdlog::warn("event=stopped_by_force reason=\"a {} did not end in time\"",
+               schedule_.running() > 0 ? "run" : "migration");
+  end_now(Exit::failed);
 }
 
 void Daemon::refuse(const Verdict& verdict) {
@@ -133,6 +144,7 @@ void Daemon::reload() {
   notifier_.reloading();
   try {
     auto settings = std::make_shared<const config::Settings>(parts_.reload());
+    const bool other_database = settings->database.url != settings_->database.url;
     reload_problem_.clear();  // before anybody tells the status
     schedule_.reload(settings);
     settings_ = settings;
@@ -142,7 +154,8 @@ void Daemon::reload() {
           return true;
         },
         [](const Answer<bool>&) {});
-    gate_.use(settings->migrations.on_boot);  // also finds what is remembered of new sources
+    // Also finds what is remembered of new sources.
+    gate_.use(settings->migrations.on_boot, other_database);
     if (parts_.reloaded) parts_.reloaded(*settings);
     spdlog::info("event=reloaded sources={}", settings->sources.size());
   } catch (const std::exception& error) {

@@ -25,8 +25,9 @@ namespace workwise::service {
 /// Signals: SIGTERM, SIGINT stop: runs end at their next batch boundary, after
 /// ingest.shutdown_grace
 ///          their statements are cancelled, and kForcedAfter later the process ends whatever is
-///          still going on (a killed run loses nothing, the next one carries on). A second one: at
-///          once. SIGHUP reads the configuration again; a bad one changes nothing.
+///          still going on (a killed run loses nothing, the next one carries on); a database that
+///          gives no answer does not make that a failure. A second one: at once. SIGHUP reads the
+///          configuration again; a bad one changes nothing.
 class Daemon {
  public:
   static constexpr std::chrono::milliseconds kForcedAfter{1500};
@@ -39,6 +40,7 @@ class Daemon {
     std::chrono::microseconds watchdog{0};  ///< the manager's interval; 0: nobody watches
     std::function<void(const config::Settings&)> reloaded{};  ///< after a good reload
     std::chrono::milliseconds recheck = Gatekeeper::kRecheck;
+    std::chrono::milliseconds patience = Records::kPatience;  ///< with the database's answers
   };
 
   Daemon(std::shared_ptr<const config::Settings> settings, Notifier& notifier, Parts parts);
@@ -51,6 +53,7 @@ class Daemon {
   void on_signal(int signal);
   void reload();
   void stop(int signal);
+  void end_what_is_left();
   void refuse(const Verdict& verdict);
   void ready();
   void tell_status();

@@ -34,7 +34,12 @@ void Gatekeeper::stop() {
   timer_.cancel();
 }
 
-void Gatekeeper::use(config::OnBoot on_boot) {
+void Gatekeeper::use(config::OnBoot on_boot, bool other_database) {
+  if (other_database) {
+    away_since_.reset();
+    backoff_.reset();
+    close(State::unknown, "ingestion off: the database is another one, not looked at yet");
+  }
   on_boot_ = on_boot;
   migration_failed_ = false;
   said_.clear();
@@ -52,8 +57,10 @@ void Gatekeeper::check() {
   desk_.ask([](Records& records) { return records.look(); },
             [this](Answer<Records::Look> look) {
               asking_ = false;
-              if (!stop_.stop_requested()) answer(std::move(look));
-              if (std::exchange(ask_again_, false)) check();
+              if (stop_.stop_requested()) return;
+              // Asked again meanwhile: what that answer was about is no longer so.
+              if (std::exchange(ask_again_, false)) return check();
+              answer(std::move(look));
             });
 }
 
@@ -101,16 +108,19 @@ void Gatekeeper::closed(const Verdict& verdict) {
   backoff_.reset();
   if (verdict.only_pending && on_boot_ == config::OnBoot::migrate && !migration_failed_)
     return migrate(verdict);
-  close(State::closed, "ingestion off: " + verdict.reason + "; type: " + verdict.next);
-  if (on_boot_ == config::OnBoot::refuse && !was_open_) return hooks_.refuse(verdict);
+  close(State::closed, "ingestion off: " + verdict.reason +
+                           (verdict.next.empty() ? "" : "; type: " + verdict.next));
+  if (on_boot_ == config::OnBoot::refuse && !was_open_ && !verdict.wait)
+    return hooks_.refuse(verdict);
   if (said_ != verdict.reason)
-    spdlog::warn("event=ingestion_off reason={} next={}", logfmt(verdict.reason),
-                 logfmt(verdict.next));
+    spdlog::warn("event=ingestion_off reason={}{}", logfmt(verdict.reason),
+                 verdict.next.empty() ? "" : " next=" + logfmt(verdict.next));
   said_ = verdict.reason;
   check_after(recheck_);
 }
 
-/// The database answered, but not what was asked: no rights, a folder that is not there.
+/// The database answered, but not what was asked: no rights, a locked table, a folder that is not
+/// there.
 void Gatekeeper::unreadable(const std::string& error) {
   close(State::closed,
         "ingestion off: the state of the schema can't be read: " + first_line(error));

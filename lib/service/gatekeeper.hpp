@@ -19,8 +19,9 @@ namespace workwise::service {
 ///
 /// Shape:  start() asks the database for the first time; from then on it asks by itself, every
 ///         `recheck` while closed and with a Backoff while the database is away, until it is open.
-///         Whoever meets a closed schema or a lost database during a run tells closed() or
-///         database_lost(). One log line when the answer changes, not one an attempt.
+///         Whoever meets a closed schema, a lost database or another failure before or during a
+///         run tells closed(), database_lost() or unreadable(). One log line when the answer
+///         changes, not one an attempt.
 class Gatekeeper {
  public:
   static constexpr std::chrono::milliseconds kRecheck{5000};
@@ -39,14 +40,17 @@ class Gatekeeper {
 
   void start() { check(); }
   void stop();
-  void use(config::OnBoot on_boot);  ///< after a reload: asks anew
+  /// After a reload: asks anew. Closed until the answer comes where the database is another one.
+  void use(config::OnBoot on_boot, bool other_database);
 
   void closed(const Verdict& verdict);
   void database_lost(const std::string& error);
+  void unreadable(const std::string& error);
 
   bool is_open() const { return state_ == State::open; }
   /// Why ingestion is off, for STATUS; empty when it is on.
   const std::string& status() const { return status_; }
+  bool migrating() const { return migrating_; }
 
  private:
   enum class State { unknown, open, closed, away };
@@ -57,7 +61,6 @@ class Gatekeeper {
   void answer(Answer<Records::Look> answer);
   void open(std::map<std::string, Remembered> sources);
   void close(State state, const std::string& status);
-  void unreadable(const std::string& error);
   void migrate(const Verdict& verdict);
   void set_status(const std::string& text);
 

@@ -9,15 +9,48 @@ namespace workwise::service {
 namespace {
 
 constexpr const char* kSources = R"sql(
-SELECT name, (extract(epoch FROM next_due) * 1000000)::bigint, failures, held_run IS NOT NULL
+SELECT name, (extract(epoch FROM next_due) * 1000000)::bigint, failures, held_run IS NOT NULL,
+       coalesce(current_run, 0)
   FROM workwise.sources
 )sql";
 
-constexpr const char* kSave = R"sql(
-INSERT INTO workwise.sources AS s (name, next_due, failures)
-VALUES ($1, $2::timestamptz, $3::int)
-ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due, failures = excluded.failures
+constexpr const char* kSource = R"sql(
+SELECT s.name, (extract(epoch FROM s.next_due) * 1000000)::bigint, s.failures,
+       s.held_run IS NOT NULL, coalesce(s.current_run, 0),
+       r.state IN ('done', 'held') AND r.finished_at >= $2::timestamptz
+  FROM workwise.sources s
+  LEFT JOIN workwise.runs r ON r.id = s.current_run AND r.source = s.name
+ WHERE s.name = $1
 )sql";
+
+// A row may be held for as long as a whole run takes (every batch holds its source's, and so does
+// `commit: run`): such a one is left out.
+constexpr const char* kSave = R"sql(
+WITH given AS (
+  SELECT name, nullif(due, '')::timestamptz AS next_due, failures
+    FROM unnest($1::text[], $2::text[], $3::int[]) AS given (name, due, failures)
+), free AS (
+  SELECT s.name FROM workwise.sources s WHERE s.name = ANY ($1::text[])
+     FOR NO KEY UPDATE SKIP LOCKED
+), updated AS (
+  UPDATE workwise.sources s SET next_due = g.next_due, failures = g.failures
+    FROM given g JOIN free USING (name)
+   WHERE s.name = g.name
+  RETURNING s.name
+), inserted AS (
+  INSERT INTO workwise.sources (name, next_due, failures)
+  SELECT name, next_due, failures FROM given
+  ON CONFLICT (name) DO NOTHING
+  RETURNING name
+)
+SELECT name FROM updated UNION ALL SELECT name FROM inserted
+)sql";
+
+// Nothing that the control plane needs is worth the wait for a lock: it asks again.
+constexpr const char* kSetUp = "SET lock_timeout = '2s'";
+
+constexpr const char* kOnlyReads =
+    "SELECT current_setting('transaction_read_only')::boolean, pg_is_in_recovery()";
 
 // A run's sessions carry its source in their name, which the server cuts at 63 bytes. Who waits for
 // us (the client) to send more is not waiting for the server.
@@ -38,14 +71,24 @@ std::map<std::string, Remembered> remembered_from(const postgres::Result& rows) 
     if (!rows.null(row, 1)) one.next_due = Instant{std::chrono::microseconds{rows.integer(row, 1)}};
     one.failures = static_cast<int>(rows.integer(row, 2));
     one.held = rows.boolean(row, 3);
+    one.run = rows.integer(row, 4);
   }
   return sources;
 }
 
+std::set<std::string> names_from(const postgres::Result& rows) {
+  std::set<std::string> names;
+  for (std::size_t row = 0; row < rows.rows(); ++row) names.emplace(rows.text(row, 0));
+  return names;
+}
+
 }  // namespace
 
-Records::Records(std::shared_ptr<const config::Settings> settings, std::string flags)
-    : settings_(std::move(settings)), flags_(std::move(flags)) {}
+Records::Records(std::shared_ptr<const config::Settings> settings, std::string flags,
+                 std::chrono::milliseconds patience)
+    : settings_(std::move(settings)),
+      flags_(std::move(flags)),
+      deadline_(std::make_unique<postgres::Deadline>(patience)) {}
 
 void Records::use(std::shared_ptr<const config::Settings> settings) {
   if (settings->database.url != settings_->database.url) session_.reset();
@@ -53,38 +96,45 @@ void Records::use(std::shared_ptr<const config::Settings> settings) {
 }
 
 Records::Look Records::look() {
+  if (std::exchange(anew_, false)) session_.reset();
   files_ = migrate::read_files(settings_->migrations.directory);
   Look look{.verdict = inspect(), .sources = {}};
-  if (look.verdict.open) look.sources = remembered_from(session().run(kSources));
+  anew_ = look.verdict.open || look.verdict.wait;
+  if (look.verdict.open) look.sources = remembered_from(ask(kSources));
   return look;
 }
 
-Records::Permission Records::permission(const std::string& source, std::optional<Instant> stored,
-                                        Instant now) {
+Records::Permission Records::permission(const std::string& source, const Remembered& known,
+                                        Instant due, Instant now) {
   Permission permission{.verdict = {.open = true, .reason = {}, .next = {}}, .moved_on = {}};
   if (std::chrono::steady_clock::now() - inspected_ > kFresh) permission.verdict = inspect();
   if (!permission.verdict.open) return permission;
-  const auto found =
-      remembered_from(session().run(std::string(kSources) + " WHERE name = $1", {source}));
-  if (found.empty()) return permission;
-  const Remembered& remembered = found.begin()->second;
-  if (remembered.next_due != stored && remembered.next_due > now) permission.moved_on = remembered;
+  const auto rows = ask(kSource, {source, to_rfc3339(due)});
+  if (rows.rows() == 0) return permission;
+  const Remembered remembered = remembered_from(rows).begin()->second;
+  if (remembered.next_due != known.next_due && remembered.next_due > now)
+    permission.moved_on = remembered;
+  else if (remembered.run != known.run && rows.boolean(0, 5))
+    permission.done_by_run = remembered.run;
   return permission;
 }
 
-void Records::save(const std::string& source, const Remembered& remembered) {
+std::set<std::string> Records::save(const std::map<std::string, Remembered>& sources) {
   failpoint("service.save");
-  session().run(kSave, {source,
-                        remembered.next_due ? postgres::Parameter{to_rfc3339(*remembered.next_due)}
-                                            : std::nullopt,
-                        std::to_string(remembered.failures)});
+  std::vector<std::string> names;
+  std::vector<std::string> dues;
+  std::vector<std::string> failures;
+  for (const auto& [name, remembered] : sources) {
+    names.push_back(name);
+    dues.push_back(remembered.next_due ? to_rfc3339(*remembered.next_due) : "");
+    failures.push_back(std::to_string(remembered.failures));
+  }
+  return names_from(ask(kSave, {postgres::array_literal(names), postgres::array_literal(dues),
+                                postgres::array_literal(failures)}));
 }
 
 std::set<std::string> Records::waiting_for_server(const std::vector<std::string>& sources) {
-  const auto rows = session().run(kWaiting, {postgres::array_literal(sources)});
-  std::set<std::string> waiting;
-  for (std::size_t row = 0; row < rows.rows(); ++row) waiting.emplace(rows.text(row, 0));
-  return waiting;
+  return names_from(ask(kWaiting, {postgres::array_literal(sources)}));
 }
 
 std::size_t Records::migrate(std::stop_token stop) {
@@ -104,17 +154,26 @@ std::size_t Records::migrate(std::stop_token stop) {
   });
 }
 
+postgres::Result Records::ask(std::string_view sql, const postgres::Parameters& parameters) {
+  postgres::Session& session = this->session();
+  return deadline_->within(session, [&] { return session.run(sql, parameters); });
+}
+
 postgres::Session& Records::session() {
   if (session_ && !session_->alive()) session_.reset();
-  if (!session_)
-    session_.emplace(postgres::Connect{.url = settings_->database.url,
-                                       .application_name = "workwised",
-                                       .timeout = settings_->database.connect_timeout});
+  if (session_) return *session_;
+  session_.emplace(postgres::Connect{.url = settings_->database.url,
+                                     .application_name = "workwised",
+                                     .timeout = settings_->database.connect_timeout});
+  deadline_->within(*session_, [&] { return session_->run(kSetUp); });
   return *session_;
 }
 
 Verdict Records::inspect() {
-  const migrate::Status status = migrate::inspect(session(), files_);
+  const auto writes = ask(kOnlyReads);
+  if (writes.boolean(0, 0)) return only_reads(writes.boolean(0, 1));
+  postgres::Session& session = this->session();
+  const auto status = deadline_->within(session, [&] { return migrate::inspect(session, files_); });
   inspected_ = std::chrono::steady_clock::now();
   return judge(status, flags_);
 }

@@ -65,6 +65,11 @@ void Schedule::reload(std::shared_ptr<const config::Settings> settings) {
   if (static_cast<std::size_t>(settings->ingest.workers) > workers_max_)
     spdlog::warn("event=restart_needed setting=ingest.workers now={} wanted={}", workers_max_,
                  settings->ingest.workers);
+  if (settings->database.url != settings_->database.url) {
+    close();
+    agenda_.forget();
+    unsaved_.clear();
+  }
   settings_ = std::move(settings);
   index_sources();
   agenda_.set_sources(settings_->sources, parts_.clock());
@@ -74,6 +79,7 @@ void Schedule::reload(std::shared_ptr<const config::Settings> settings) {
 void Schedule::tick() {
   if (!open_ || stop_.stop_requested()) return;
   note_clock_step();
+  if (!saving_) save();
   while (has_room()) {
     const auto task = agenda_.take(parts_.clock());
     if (!task) break;
@@ -116,27 +122,40 @@ void Schedule::ask_permission(const Agenda::Task& task) {
   running_[task.name] = {.pulse = std::make_shared<Pulse>(), .patience = {}};
   desk_.ask(
       [task, now = parts_.clock()](Records& records) {
-        return records.permission(task.name, task.stored, now);
+        return records.permission(task.name, task.known, task.due, now);
       },
       [this, task](Answer<Records::Permission> answer) { permitted(task, std::move(answer)); });
 }
 
 void Schedule::permitted(const Agenda::Task& task, Answer<Records::Permission> answer) {
-  const bool yes = answer.value && answer.value->verdict.open && !answer.value->moved_on;
+  const bool yes = answer.value && answer.value->verdict.open && !answer.value->moved_on &&
+                   answer.value->done_by_run == 0;
   if (yes && open_ && !stop_.stop_requested() && sources_.contains(task.name))
     return start(task.name);
   running_.erase(task.name);
   if (answer.value && answer.value->moved_on) {
+    unsaved_.erase(task.name);
     agenda_.adopt(task.name, *answer.value->moved_on, parts_.clock());
+  } else if (answer.value && answer.value->done_by_run != 0) {
+    spdlog::info("event=run_skipped source={} reason=\"another daemon has done run {}\"", task.name,
+                 answer.value->done_by_run);
+    agenda_.skip(task.name, parts_.clock());
   } else {
     agenda_.put_back(task.name, false, parts_.clock());
-    if (!answer.value)
-      parts_.database_lost(answer.error);
-    else if (!answer.value->verdict.open)
-      parts_.schema_closed(answer.value->verdict);
+    no_permission(answer);
   }
   tick();
   leave_if_done();
+}
+
+void Schedule::no_permission(const Answer<Records::Permission>& answer) {
+  if (answer.value) {
+    if (!answer.value->verdict.open) parts_.schema_closed(answer.value->verdict);
+  } else if (answer.database_lost) {
+    parts_.database_lost(answer.error);
+  } else {
+    parts_.unreadable(answer.error);
+  }
 }
 
 void Schedule::start(const std::string& name) {
@@ -192,17 +211,40 @@ void Schedule::finished(const ingest::RunReport& report) {
   }
   const Agenda::Finished finished = agenda_.finish(report, now);
   for (const Alert& alert : finished.alerts) log_alert(alert);
-  if (!finished.remember) return;
-  desk_.ask(
-      [name = report.source, remember = *finished.remember](Records& records) {
-        records.save(name, remember);
-        return true;
-      },
-      [this, name = report.source](const Answer<bool>& answer) {
-        if (answer.value) return;
-        spdlog::warn("event=schedule_not_saved source={} error={}", name, logfmt(answer.error));
-        if (answer.database_lost) parts_.database_lost(answer.error);
-      });
+  if (finished.remember) unsaved_[report.source] = *finished.remember;
+}
+
+void Schedule::save() {
+  if (unsaved_.empty()) return;
+  saving_ = true;
+  desk_.ask([unsaved = unsaved_](Records& records) { return records.save(unsaved); },
+            [this, given = unsaved_](const Answer<std::set<std::string>>& answer) {
+              saving_ = false;
+              saved(given, answer);
+            });
+}
+
+void Schedule::saved(const Unsaved& given, const Answer<std::set<std::string>>& answer) {
+  bool more = false;
+  for (auto one = unsaved_.begin(); one != unsaved_.end();) {
+    const auto& [name, remembered] = *one;
+    const auto found = given.find(name);
+    const bool as_given = found != given.end() && found->second == remembered;
+    more = more || !as_given;
+    if (as_given && answer.value && answer.value->contains(name)) {
+      said_unsaved_.erase(name);
+      one = unsaved_.erase(one);
+      continue;
+    }
+    if (as_given && said_unsaved_.insert(name).second)
+      spdlog::warn("event=schedule_not_saved source={} error={}", name,
+                   logfmt(answer.value ? "its row in workwise.sources is locked" : answer.error));
+    ++one;
+  }
+  if (answer.database_lost)
+    parts_.database_lost(answer.error);
+  else if (more && open_)
+    save();
 }
 
 bool Schedule::alive() {
@@ -231,6 +273,7 @@ bool Schedule::alive() {
 void Schedule::ask_server(const std::vector<std::string>& silent) {
   desk_.ask([silent](Records& records) { return records.waiting_for_server(silent); },
             [this, silent](const Answer<std::set<std::string>>& answer) {
+              if (answer.database_lost) parts_.database_lost(answer.error);
               for (const std::string& name : silent) {
                 const auto found = running_.find(name);
                 if (found == running_.end() || !found->second.asked) continue;
@@ -256,6 +299,7 @@ void Schedule::stop(std::function<void()> stopped) {
   stopped_ = std::move(stopped);
   close();
   stop_.request_stop();
+  std::erase_if(running_, [](const auto& one) { return !one.second.started; });
   cancel_runs(settings_->ingest.shutdown_grace);
   leave_if_done();
 }
@@ -281,6 +325,7 @@ void Schedule::cancel_runs(std::chrono::milliseconds after) {
 void Schedule::leave_if_done() {
   if (!stop_.stop_requested() || !running_.empty() || !stopped_) return;
   grace_.cancel();
+  save();
   desk_.ask([](Records&) { return true; },
             [stopped = std::exchange(stopped_, {})](const Answer<bool>&) { stopped(); });
 }

@@ -21,9 +21,10 @@ namespace workwise::service {
 /// Runs each source when it is due, at most ingest.workers at a time, earliest due first.
 ///
 /// Shape:   lives on the control thread; runs go to the worker pool and come back to it. open() and
-///          close() are the gatekeeper's. stop() once: no new run begins, running ones are asked to
-///          end, after the grace their statements are cancelled; `stopped` is called when the last
-///          has ended and what it leaves behind is saved.
+///          close() are the gatekeeper's. What a run leaves behind is saved when it ends, and again
+///          with every later one, and now and then, until it could be. stop() once: no new run
+///          begins, running ones are asked to end, after the grace their statements are cancelled;
+///          `stopped` is called when the last has ended and what it leaves behind is saved.
 /// Bounds:  one timer, however many sources; one run a source; nothing is queued in the pool.
 /// Watch:   alive() is false when a run has given no sign of life for too long. Signs are: progress
 ///          (bytes or items came), and, asked for when there was none for a while, its backend at
@@ -40,6 +41,7 @@ class Schedule {
     /// is asked about it.
     std::chrono::milliseconds silence_max{std::chrono::minutes{2}};
     std::function<void(const std::string& error)> database_lost;
+    std::function<void(const std::string& error)> unreadable;  ///< it is there, without an answer
     std::function<void(const Verdict&)> schema_closed;
     std::function<void()> changed = [] {};  ///< status() has another text
   };
@@ -49,7 +51,8 @@ class Schedule {
 
   void open(const std::map<std::string, Remembered>& remembered);
   void close();
-  /// Running runs keep their old settings; more workers than we began with need a restart. Throws
+  /// Running runs keep their old settings; more workers than we began with need a restart. With
+  /// another database it is closed, and knows nothing of its sources until it is opened. Throws
   /// ConfigError, and nothing has changed then.
   void reload(std::shared_ptr<const config::Settings> settings);
   void stop(std::function<void()> stopped);
@@ -71,6 +74,8 @@ class Schedule {
     std::string locked;  ///< by whom, when another daemon runs it
   };
 
+  using Unsaved = std::map<std::string, Remembered>;
+
   void index_sources();
   void tick();
   bool has_room() const;
@@ -81,6 +86,9 @@ class Schedule {
   void start(const std::string& name);
   void returned(const Outcome& outcome);
   void finished(const ingest::RunReport& report);
+  void no_permission(const Answer<Records::Permission>& answer);
+  void save();
+  void saved(const Unsaved& given, const Answer<std::set<std::string>>& answer);
   void declare_stuck(const std::string& name, Running& running);
   void ask_server(const std::vector<std::string>& silent);
   void cancel_runs(std::chrono::milliseconds after);
@@ -94,6 +102,9 @@ class Schedule {
   Parts parts_;
   Agenda agenda_;
   std::map<std::string, Running> running_;
+  Unsaved unsaved_;                     ///< what runs left behind, until the database has it
+  std::set<std::string> said_unsaved_;  ///< once each, however often it is tried
+  bool saving_ = false;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer grace_;
   std::stop_source stop_;

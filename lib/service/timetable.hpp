@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct Remembered {
   std::optional<Instant> next_due;
   int failures = 0;  ///< runs that failed, in a row
   bool held = false;
+  std::int64_t run = 0;  ///< the one that began last; 0: none
 
   friend bool operator==(const Remembered&, const Remembered&) = default;
 };

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 
+#include "support/frozen_server.hpp"
 #include "support/running_daemon.hpp"
 
 namespace workwise {
@@ -438,6 +439,20 @@ TEST_F(CutTest, ADatabaseThatGoesAwayInTheMiddleOfARunIsComeBackTo) {
   expect_consistent();
   EXPECT_EQ(value("SELECT failures FROM workwise.sources"), "0");  // not the source's fault
   EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(CutTest, AServerThatIsFrozenDoesNotKeepTheDaemonFromStopping) {
+  installation.publish(jobs(20));
+  installation.ingest_extra += ", shutdown_grace: 1s";
+  installation.configure();
+  RunningDaemon daemon(installation);
+  ASSERT_EQ(wait_for_a_whole_poll(), "1") << daemon.log();
+  const testing::FrozenServer frozen(testing::Server::shared().cluster());
+  daemon.process.signal(SIGHUP);  // looks at the schema
+  daemon.manager.wait_for("READY=1", daemon.manager.wait_for("RELOADING=1"));
+  daemon.process.signal(SIGTERM);
+  EXPECT_EQ(daemon.process.wait_for(10s), 0) << daemon.log();
+  EXPECT_THAT(daemon.log(), AllOf(HasSubstr("event=stopped "), Not(HasSubstr("by_force"))));
 }
 
 // ---- several daemons (promise 5)

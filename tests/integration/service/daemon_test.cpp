@@ -15,6 +15,7 @@
 
 #include "migrate/migrate.hpp"
 #include "support/database.hpp"
+#include "support/frozen_server.hpp"
 
 namespace workwise::service {
 namespace {
@@ -275,6 +276,42 @@ TEST_F(DaemonTest, NoMoreRunsAtATimeThanWorkersAndNoSourceTwice) {
   EXPECT_FALSE(twice);
 }
 
+TEST_F(DaemonTest, ALockedRowOfOneSourceStopsNoOtherAndItsTimeIsSavedAfterwards) {
+  migrate();
+  database.session().run("INSERT INTO workwise.sources (name) VALUES ('karoo')");
+  settings.sources = {every("karoo"), every("mzansi", 1s)};
+  postgres::Session other = database.connect();
+  std::optional<postgres::Transaction> open(other);
+  other.run("SELECT FROM workwise.sources WHERE name = 'karoo' FOR SHARE");
+  start();
+  runs.wait_for("karoo");
+  for (std::size_t from = 0, i = 0; i < 4; ++i) from = runs.wait_for("mzansi", from) + 1;
+  EXPECT_EQ(database.value("SELECT next_due FROM workwise.sources WHERE name = 'karoo'"), "NULL");
+  open.reset();
+  // Saved with what the next runs leave behind.
+  for (std::size_t from = runs.size(), i = 0; i < 3; ++i) from = runs.wait_for("mzansi", from) + 1;
+  EXPECT_EQ(database.value("SELECT next_due > now() FROM workwise.sources WHERE name = 'karoo'"),
+            "t");
+  EXPECT_EQ(stop(), Exit::done);
+  EXPECT_EQ(runs.count("karoo"), 1U);
+}
+
+TEST_F(DaemonTest, WhatAnotherDaemonHasDoneIsNotRepeatedThoughItCouldNotSaveTheNextTime) {
+  migrate();
+  database.session().run(
+      "INSERT INTO workwise.sources (name, next_due) VALUES ('mzansi', now() + interval '2 s')");
+  start();
+  told.wait_for("STATUS=1 sources, 0 running; next mzansi");
+  database.session().run(
+      "WITH run AS (INSERT INTO workwise.runs (source, state, started_at, finished_at)"
+      " VALUES ('mzansi', 'done', now() + interval '3 s', now() + interval '3 s') RETURNING id) "
+      "UPDATE workwise.sources SET current_run = id FROM run");
+  const auto later = to_rfc3339(std::chrono::floor<std::chrono::hours>(now() + 1h));
+  told.wait_for("next mzansi at " + later.substr(0, later.find(':')));
+  EXPECT_EQ(stop(), Exit::done);
+  EXPECT_EQ(runs.size(), 0U);
+}
+
 TEST_F(DaemonTest, AFailingSourceIsCountedAndSlowedAndLeavesTheOthersAlone) {
   migrate();
   settings.sources = {every("karoo", 1s), every("mzansi", 1s)};
@@ -393,6 +430,88 @@ TEST_F(DaemonTest, AReloadThatFailsInAnyOtherWayIsNoEndEither) {
   told.wait_for("STATUS=reload failed, the old configuration stays", reloading);
   told.wait_for("READY=1", reloading);
   runs.wait_for("mzansi", first + 1);
+  EXPECT_EQ(stop(), Exit::done);
+}
+
+TEST_F(DaemonTest, AReloadToAnotherDatabaseTakesNothingAlongFromTheOldOne) {
+  migrate();
+  testing::Database second;
+  auto elsewhere = settings;
+  elsewhere.database.url = second.url();
+  migrate::migrate(elsewhere, {}, [](const migrate::Event&) {});
+  database.session().run(
+      "INSERT INTO workwise.sources (name, next_due, failures, held_run) VALUES "
+      "('mzansi', now() + interval '30 min', 3, 7)");
+  start();
+  told.wait_for("STATUS=1 sources, 0 running, 1 failing, 1 held; next mzansi");
+  next_settings = [&] { return elsewhere; };
+  ::kill(::getpid(), SIGHUP);
+  const auto reloading = told.wait_for("RELOADING=1");
+  runs.wait_for("mzansi");  // new there: due at once
+  told.wait_for("STATUS=1 sources, 0 running; next mzansi", reloading);
+  EXPECT_EQ(stop(), Exit::done);
+  EXPECT_EQ(second.value("SELECT next_due > now() FROM workwise.sources"), "t");
+  EXPECT_EQ(database.value("SELECT failures FROM workwise.sources"), "3");
+}
+
+TEST_F(DaemonTest, ADatabaseThatOnlyReadsIsWaitedForAndOpensByItselfWhenItWritesAgain) {
+  migrate();
+  settings.migrations.on_boot = config::OnBoot::refuse;  // it is no matter of the schema
+  const std::string only_reads =
+      "ALTER DATABASE " + database.name() + " SET default_transaction_read_only = ";
+  testing::Server::shared().administer(only_reads + "on");
+  start();
+  told.wait_for("READY=1");
+  const auto off = told.wait_for("STATUS=ingestion off: the database only reads");
+  EXPECT_THAT(told.at(off), HasSubstr("default_transaction_read_only"));
+  EXPECT_EQ(runs.size(), 0U);
+  testing::Server::shared().administer(only_reads + "off");
+  runs.wait_for("mzansi");
+  told.wait_for("STATUS=1 sources", off);
+  EXPECT_EQ(stop(), Exit::done);
+}
+
+TEST_F(DaemonTest, ADatabaseThatOnlyReadsFromNowOnIsSeenWhenARunMeetsIt) {
+  migrate();
+  const std::string only_reads =
+      "ALTER DATABASE " + database.name() + " SET default_transaction_read_only = ";
+  std::atomic<int> times = 0;
+  run = [&](const config::Source&, const ingest::Options&) {
+    auto report = done();
+    if (times++ > 0) return report;
+    testing::Server::shared().administer(only_reads + "on");  // of sessions that begin now
+    report.state = ingest::State::failed;
+    report.database_lost = true;
+    report.error = "cannot execute INSERT in a read-only transaction";
+    return report;
+  };
+  start();
+  const auto off = told.wait_for("STATUS=ingestion off: the database only reads");
+  EXPECT_EQ(runs.size(), 1U);
+  testing::Server::shared().administer(only_reads + "off");
+  runs.wait_for("mzansi", 1);
+  told.wait_for("STATUS=1 sources", off);
+  EXPECT_EQ(stop(), Exit::done);
+}
+
+TEST_F(DaemonTest, AServerThatIsFrozenIsAwayAndThePingsGoOn) {
+  if (!testing::Server::shared().is_private()) GTEST_SKIP() << "the server is not ours to freeze";
+  migrate();
+  settings.sources = {every("mzansi", 1s)};
+  settings.database.connect_timeout = 1s;
+  parts.patience = 1s;
+  parts.watchdog = 200ms;
+  start();
+  runs.wait_for("mzansi");
+  {
+    const testing::FrozenServer frozen(testing::Server::shared().cluster());
+    const auto away = told.wait_for("STATUS=database away since ");
+    EXPECT_THAT(told.at(away), HasSubstr("no answer within"));
+    told.wait_for("WATCHDOG=1", told.wait_for("WATCHDOG=1", away) + 1);
+  }
+  const auto thawed = told.size();
+  told.wait_for("STATUS=1 sources", thawed);
+  runs.wait_for("mzansi", runs.size());
   EXPECT_EQ(stop(), Exit::done);
 }
 

@@ -134,11 +134,11 @@ TEST_F(AgendaTest, ADisabledSourceIsNotOnTheAgenda) {
 
 TEST_F(AgendaTest, WhatAnotherDaemonWroteDownIsAdopted) {
   begin({every("a")}, {{"a", {.next_due = kNoon}}});
-  EXPECT_EQ(agenda.take(kNoon)->stored, kNoon);
+  EXPECT_EQ(agenda.take(kNoon)->known.next_due, kNoon);
   agenda.adopt("a", {.next_due = kNoon + 9min, .failures = 1}, kNoon);
   EXPECT_EQ(agenda.failing(), 1U);
   EXPECT_EQ(take(kNoon + 8min), "nothing");
-  EXPECT_EQ(agenda.take(kNoon + 9min)->stored, kNoon + 9min);
+  EXPECT_EQ(agenda.take(kNoon + 9min)->known.next_due, kNoon + 9min);
   agenda.skip("a", kNoon + 9min);
   EXPECT_GT(agenda.next_due(), kNoon + 18min);
 }
@@ -174,6 +174,37 @@ TEST_F(AgendaTest, FiveHundredSourcesFailingForAnHourAlertOnceEach) {
   run_until(kNoon + 2h, kNoon + 1h, ingest::State::done);
   EXPECT_EQ(entered, 500);
   EXPECT_EQ(left, 500);
+}
+
+TEST_F(AgendaTest, WithAnotherDatabaseEverySourceWaitsForWhatThatOneRemembers) {
+  begin({every("a"), every("b")}, {{"a", {.next_due = kNoon, .failures = 2, .held = true}}});
+  agenda.forget();
+  EXPECT_EQ(take(kNoon + 1h), "nothing");
+  EXPECT_EQ(agenda.failing() + agenda.held(), 0U);
+  agenda.place({{"a", {.next_due = kNoon + 5min, .run = 7}}}, kNoon);
+  EXPECT_EQ(take(kNoon), "b");
+  const auto task = agenda.take(kNoon + 5min);
+  ASSERT_TRUE(task);
+  EXPECT_EQ(task->name, "a");
+  EXPECT_EQ(task->known, (Remembered{.next_due = kNoon + 5min, .run = 7}));
+}
+
+TEST_F(AgendaTest, ARunOnTheOldDatabaseSaysNothingOfTheNewOne) {
+  for (const bool placed_first : {false, true}) {
+    agenda = Agenda();
+    begin({every("a")});
+    take(kNoon);
+    agenda.forget();
+    if (placed_first) agenda.place({{"a", {.next_due = kNoon + 5min}}}, kNoon);
+    EXPECT_EQ(take(kNoon + 1h), "nothing") << "one run at a time";
+    const auto finished = agenda.finish(report("a", ingest::State::failed), kNoon + 1min);
+    EXPECT_FALSE(finished.remember);
+    EXPECT_TRUE(finished.alerts.empty());
+    EXPECT_EQ(agenda.failing(), 0U);
+    if (!placed_first) agenda.place({{"a", {.next_due = kNoon + 5min}}}, kNoon);
+    EXPECT_EQ(agenda.next_due(), kNoon + 5min);
+    EXPECT_EQ(take(kNoon + 5min), "a");
+  }
 }
 
 }  // namespace

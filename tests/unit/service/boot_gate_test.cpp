@@ -48,5 +48,15 @@ TEST(BootGateTest, ADatabaseAheadOfUsAsksForTheNewerProgram) {
               HasSubstr("older than the database"));
 }
 
+TEST(BootGateTest, ADatabaseThatOnlyReadsIsWaitedForAndSaysWhatToDo) {
+  for (const bool standby : {false, true}) {
+    const Verdict verdict = only_reads(standby);
+    EXPECT_FALSE(verdict.open);
+    EXPECT_FALSE(verdict.only_pending);
+    EXPECT_TRUE(verdict.wait);
+    EXPECT_THAT(verdict.reason, HasSubstr(standby ? "standby" : "default_transaction_read_only"));
+  }
+}
+
 }  // namespace
 }  // namespace workwise::service
