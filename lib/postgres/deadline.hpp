@@ -15,9 +15,8 @@ namespace workwise::postgres {
 /// it.
 ///
 /// Shape: within() for one thread, not nested.
-/// Owns:  a thread that sleeps. One for all questions: a new one for each would spread over
-/// malloc's
-///        arenas what a large run has freed.
+/// Owns:  a thread that sleeps. One for all questions: a new one for each would spread over the
+///        arenas of malloc what a large run has freed.
 class Deadline {
  public:
   explicit Deadline(std::chrono::milliseconds patience);
