@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -12,6 +11,8 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "support/unix_socket.hpp"
 
 namespace workwise::testing {
 
@@ -58,10 +59,7 @@ class CutRelay {
   explicit CutRelay(const std::string& server_directory)
       : folder_(server_directory + "/relay"), server_(server_directory + "/.s.PGSQL.5432") {
     std::filesystem::create_directory(folder_);
-    const sockaddr_un address = address_of(folder_ + "/.s.PGSQL.5432");
-    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(::listen(listener_, 8), 0);
+    listener_ = listen_at(folder_ + "/.s.PGSQL.5432");
     accepting_ = std::thread([this] { accept_all(); });
   }
   ~CutRelay() {
@@ -88,22 +86,15 @@ class CutRelay {
   std::uint64_t passed() const { return passed_; }
 
  private:
-  static sockaddr_un address_of(const std::string& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    return address;
-  }
-
   void accept_all() {
     for (int client = 0; (client = ::accept(listener_, nullptr, nullptr)) >= 0;)
       connections_.emplace_back([this, client] { serve(client); });
   }
 
   void serve(int client) {
-    const int server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_un address = address_of(server_);
-    if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    bool connected = false;
+    const int server = connect_to(server_, connected);
+    if (connected) {
       std::thread downwards([&] { pass_down(server, client); });
       pass_up(client, server);
       downwards.join();

@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -10,19 +9,13 @@
 
 #include "postgres/session.hpp"
 #include "support/database.hpp"
+#include "support/unix_socket.hpp"
 
 namespace workwise::postgres {
 namespace {
 
 using ::testing::HasSubstr;
 using testing::Server;
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
 
 /// Stands between a client and the server for one connection, as a pooler does: what the client is
 /// told about its backend (the message 'K') is of the pooler's own making.
@@ -31,10 +24,7 @@ class Pooler {
   explicit Pooler(const std::string& server)
       : folder_(server + "/pooler"), server_(server + "/.s.PGSQL.5432") {
     std::filesystem::create_directory(folder_);
-    const sockaddr_un address = address_of(folder_ + "/.s.PGSQL.6432");
-    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(::listen(listener_, 1), 0);
+    listener_ = testing::listen_at(folder_ + "/.s.PGSQL.6432");
     thread_ = std::thread([this] { serve(); });
   }
   ~Pooler() {
@@ -51,9 +41,9 @@ class Pooler {
  private:
   void serve() {
     const int client = ::accept(listener_, nullptr, nullptr);
-    const int server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_un address = address_of(server_);
-    if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    bool connected = false;
+    const int server = testing::connect_to(server_, connected);
+    if (connected) {
       std::thread upwards([&] { pass_on(client, server, false); });
       pass_on(server, client, true);
       upwards.join();
