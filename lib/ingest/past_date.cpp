@@ -63,15 +63,11 @@ std::int64_t close_dated_back(postgres::Session& session, const std::string& sou
 void disbelieve_dated_back(postgres::Session& session, const std::string& source,
                            const config::Expire& expire) {
   if (expire.when == config::Expire::When::never) return;
-  run_dated_back(session,
-                 "UPDATE public.jobs SET updated_at = now(),"
-                 " posted_at = CASE WHEN expires_at IS NOT NULL THEN posted_at END,"
-                 " expires_at = NULL",
-                 source, expire);
-  // What had both dates may be too old by the other one.
-  if (expire.max_age)
-    run_dated_back(session, "UPDATE public.jobs SET updated_at = now(), posted_at = NULL", source,
-                   expire);
+  // Without its own date a posting may be too old by the other one.
+  for (const char* date : {"expires_at", "posted_at"})
+    run_dated_back(session,
+                   std::string("UPDATE public.jobs SET updated_at = now(), ") + date + " = NULL",
+                   source, expire);
 }
 
 }  // namespace workwise::ingest

@@ -77,8 +77,8 @@ class Run {
   void settle_unchanged(postgres::Session& session);
   void compare_all(postgres::Session& session);
   void finish(postgres::Session& session, std::optional<postgres::Transaction>& whole);
-  void settled(postgres::Session& session, std::optional<postgres::Transaction>& whole,
-               const std::function<void()>& settle);
+  void in_transaction(postgres::Session& session, std::optional<postgres::Transaction>& whole,
+                      const std::function<void()>& work);
   Ending ending();
   void load_known(postgres::Session& session);
   void fail(postgres::Session& session, const std::string& why);
@@ -173,19 +173,22 @@ void Run::work(postgres::Session& session) {
   } catch (const Error& error) {
     fail(session, told(error));
   } catch (const std::bad_alloc&) {  // all that the run held is free again
-    fail(session,
-         "out of memory; next: lower ingest.batch_bytes, ingest.workers or read.max_item_size");
+    fail(session, told(Error("out of memory",
+                             "lower ingest.batch_bytes, ingest.workers or"
+                             " read.max_item_size")));
   }
 }
 
 /// Before the feed is read, so that time is told apart from what the feed does to dates.
 void Run::close_by_date(postgres::Session& session) {
-  postgres::Transaction transaction(session);
-  const std::int64_t closed = close_past(session, source_.name, source_.expire);
-  if (closed > 0)  // kept by a run that is killed, too
-    session.run("UPDATE workwise.runs SET closed = $2::bigint WHERE id = $1::bigint",
-                {std::to_string(report_.run), std::to_string(closed)});
-  transaction.commit();
+  std::optional<postgres::Transaction> own;
+  std::int64_t closed = 0;
+  in_transaction(session, own, [&] {
+    closed = close_past(session, source_.name, source_.expire);
+    if (closed > 0)  // kept by a run that is killed, too
+      session.run("UPDATE workwise.runs SET closed = $2::bigint WHERE id = $1::bigint",
+                  {std::to_string(report_.run), std::to_string(closed)});
+  });
   report_.closed = closed_by_date_ = closed;
 }
 
@@ -217,7 +220,10 @@ void Run::settle_unchanged(postgres::Session& session) {
   report_.not_modified = true;
   report_.counts = before_.last_complete;
   std::optional<postgres::Transaction> own;
-  settled(session, own, [&] { settle(session, settings_, source_, ending(), report_); });
+  in_transaction(session, own, [&] {
+    settle(session, settings_, source_, ending(), report_);
+    failpoint("settle.commit");
+  });
 }
 
 Ending Run::ending() {
@@ -235,19 +241,16 @@ void Run::load_known(postgres::Session& session) {
   loaded_ = true;
 }
 
-/// Settles and commits; after a deadlock again, where the transaction holds nothing else.
-void Run::settled(postgres::Session& session, std::optional<postgres::Transaction>& whole,
-                  const std::function<void()>& settle) {
+/// Works and commits; after a deadlock again, where the transaction holds nothing else.
+void Run::in_transaction(postgres::Session& session, std::optional<postgres::Transaction>& whole,
+                         const std::function<void()>& work) {
   const bool own = !whole;
   const RunReport before = report_;
   for (int attempt = 1;; ++attempt) {
     try {
       if (!whole) whole.emplace(session);
-      settle();
-      failpoint("settle.commit");
-      whole->commit();
-      failpoint("settle.committed");
-      return;
+      work();
+      return whole->commit();
     } catch (const postgres::Error& error) {
       if (!own || error.connection_lost() || !error.worth_a_retry() ||
           attempt == Flusher::kRetriesMax)
@@ -304,12 +307,14 @@ void Run::finish(postgres::Session& session, std::optional<postgres::Transaction
                    " items could not be read: more than complete.max_rejected allows, so nothing"
                    " closes; see workwise quarantine list --source " +
                    source_.name;
-  settled(session, whole, [&] {
+  in_transaction(session, whole, [&] {
     if (report_.partial)
       settle_without_closing(session, settings_, source_, ending(), report_);
     else
       settle(session, settings_, source_, ending(), report_);
+    failpoint("settle.commit");
   });
+  failpoint("settle.committed");
 }
 
 void Run::note_lack(std::string_view reason) {
@@ -348,7 +353,7 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   }
   if (options_.dry_run || report_.run == 0) return;
   std::optional<postgres::Transaction> own;
-  settled(session, own, [&] {
+  in_transaction(session, own, [&] {
     if (report_.stopped)  // in a hurry
       finish_run(session, report_);
     else

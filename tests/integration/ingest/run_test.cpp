@@ -516,6 +516,17 @@ TEST_F(RunTest, ADeadlockInSettlingIsTriedAgain) {
   EXPECT_EQ(report.closed, 1);
 }
 
+TEST_F(RunTest, ADeadlockInClosingByDateIsTriedAgain) {
+  board.poll_anew(testing::dated(jobs(20), "2099-01-31"));
+  board.let_a_day_pass();
+  board.database.session().run("UPDATE jobs SET expires_at = now() - interval '1 hour'");
+  raise_in(board, "BEFORE UPDATE ON jobs FOR EACH ROW WHEN (new.closed_at IS NOT NULL)",
+           kDeadlockOnce);
+  const RunReport report = board.poll();
+  EXPECT_EQ(report.state, State::done) << report.error;
+  EXPECT_EQ(report.closed, 20);
+}
+
 TEST_F(RunTest, ADeadlockInABatchsLastStatementIsTriedAgain) {
   raise_in(board, "BEFORE INSERT ON workwise.batches FOR EACH ROW", kDeadlockOnce);
   EXPECT_EQ(board.poll_anew(jobs(21)).counts.inserted, 21);
