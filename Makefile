@@ -28,11 +28,11 @@ install: build ## install under /usr; an /etc/workwise.yaml that is there stays 
 
 test: deps ## build everything and run all tests
 	@packaging/build release all
-	@ctest --test-dir $(BUILD) -j $$(nproc) --output-on-failure --no-label-summary
+	@ctest --test-dir $(BUILD) -j $$(nproc) --output-on-failure --no-label-summary --timeout 900
 
 sanitize: deps ## all tests under AddressSanitizer and UBSan
 	@packaging/build asan-ubsan all
-	@ctest --test-dir build/asan-ubsan -j $$(nproc) --output-on-failure --no-label-summary
+	@ctest --test-dir build/asan-ubsan -j $$(nproc) --output-on-failure --no-label-summary --timeout 900
 
 system: ## the unit under a booted systemd in a container (root, mmdebstrap, systemd-nspawn; after make test)
 	@tests/system/run

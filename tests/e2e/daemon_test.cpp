@@ -95,7 +95,7 @@ TEST_F(DaemonTest, WhatAKilledProcessSpooledIsSweptAtTheStart) {
   installation.publish(jobs(5));
   {
     RunningDaemon daemon(installation, "run.fetched=kill");
-    ASSERT_EQ(daemon.process.wait(), kKilled);
+    ASSERT_EQ(daemon.ends(), kKilled);
   }
   ASSERT_FALSE(std::filesystem::is_empty(installation.file("spool")));
   RunningDaemon daemon(installation);
@@ -208,7 +208,7 @@ TEST_F(GateTest, RefuseEndsTheDaemonWithTheStatusOfTheSchema) {
   installation.migrations_extra = ", on_boot: refuse";
   installation.configure();
   RunningDaemon daemon(installation);
-  EXPECT_EQ(daemon.process.wait(), 3) << daemon.log();
+  EXPECT_EQ(daemon.ends(), 3) << daemon.log();
   EXPECT_THAT(daemon.manager.all(), Not(HasSubstr("READY=1")));
 }
 
@@ -235,7 +235,7 @@ TEST_F(DaemonTest, CheckConfigSaysWhatIsWrongAndWhere) {
 TEST_F(DaemonTest, ABadConfigurationEndsTheStart) {
   installation.configure("    expire: { max_drop: much }\n");
   RunningDaemon daemon(installation);
-  EXPECT_EQ(daemon.process.wait(), 78);
+  EXPECT_EQ(daemon.ends(), 78);
   EXPECT_THAT(daemon.log(), AllOf(HasSubstr("event=bad_configuration"),
                                   HasSubstr(installation.config_file() + ":12:")));
   EXPECT_EQ(daemon.manager.count(), 0U);
@@ -355,7 +355,7 @@ TEST_P(DaemonCrashTest, AKilledDaemonLosesAndRepeatsNothing) {
   installation.publish(jobs(600));
   {
     RunningDaemon daemon(installation, GetParam());
-    ASSERT_EQ(daemon.process.wait(), kKilled) << daemon.log();
+    ASSERT_EQ(daemon.ends(), kKilled) << daemon.log();
   }
   expect_consistent();
   RunningDaemon daemon(installation);

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -20,6 +23,7 @@ namespace workwise::testing {
 class Installation {
  public:
   using Words = std::vector<std::string>;
+  static constexpr std::chrono::minutes kLongest{2};  ///< that a command may take
 
   Installation() {
     static int count = 0;
@@ -82,14 +86,15 @@ class Installation {
     sandbox::Process process(
         words,
         {.output = file("out"), .environment = std::move(environment), .errors = file("errors")});
-    const int status = process.wait();
+    const std::optional<int> status = process.wait_for(kLongest);
+    if (!status) ADD_FAILURE() << words.front() << " does not end";
     peak_rss_bytes = process.peak_rss_bytes();
     out = process.output();
     std::ostringstream text;
     text << std::ifstream(file("errors")).rdbuf();
     errors = text.str();
     output = out + errors;
-    return status;
+    return status.value_or(-1);
   }
 
   void publish(const std::vector<Job>& all, const std::string& more = {}) {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -131,10 +132,13 @@ class RunningDaemon {
   }
   void go_on() const { process.signal(SIGCONT); }
 
-  /// SIGTERM; returns the exit status.
-  int stop() {
+  /// Its exit status; nullopt where it does not end.
+  std::optional<int> ends() { return process.wait_for(kPatience); }
+
+  /// SIGTERM; returns what ends() says.
+  std::optional<int> stop() {
     process.signal(SIGTERM);
-    return process.wait();
+    return ends();
   }
 
   Manager manager;

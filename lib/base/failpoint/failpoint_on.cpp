@@ -51,7 +51,9 @@ void failpoint(std::string_view name) {
   for (Armed& point : points) {
     if (point.name != name || ++point.passed != point.passing) continue;
     if (point.action == "kill") ::kill(::getpid(), SIGKILL);
-    if (point.action == "stop") ::kill(::getpid(), SIGSTOP);
+    // Sent to this thread, which stops the process here; the process's signal another thread may
+    // take, and this one is past the point by then.
+    if (point.action == "stop") std::raise(SIGSTOP);
     if (point.action == "throw") throw Error("failpoint " + point.name);
     if (point.action == "hang") hang(point.name);
   }
