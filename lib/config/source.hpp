@@ -83,6 +83,8 @@ struct Read {
   std::string encoding = "auto";                  ///< auto, or a charset name
   std::map<std::string, std::string> namespaces;  ///< prefix → URI, for xml paths
   std::uint64_t item_bytes_max = 4ULL << 20U;     ///< a larger item is quarantined undecoded
+  char delimiter = 0;                             ///< csv; 0: found out
+  std::vector<std::string> columns;               ///< csv without a header: its names
 };
 
 /// A secret and where it came from. Its value leaves this struct only towards the wire.
@@ -92,14 +94,59 @@ struct Secret {
 };
 
 struct Auth {
-  enum class Kind { none, basic, bearer, header } kind = Kind::none;
-  std::string user;    ///< basic
-  std::string header;  ///< header
+  enum class Kind { none, basic, bearer, header, oauth2 } kind = Kind::none;
+  std::string user;       ///< basic; oauth2: the client's id
+  std::string header;     ///< header
+  std::string token_url;  ///< oauth2, client credentials: where a token is to be had
+  std::string scope;      ///< oauth2; empty: none is asked for
   Secret secret;
+};
+
+/// At most so many requests in a span: "5/s", "25/min", "4/day".
+struct Rate {
+  std::uint32_t requests = 0;  ///< 0: no limit
+  std::chrono::milliseconds span{std::chrono::seconds{1}};
+};
+
+/// How a list that is spread over several documents is fetched. Where a URL or a body has {page},
+/// {offset}, {cursor} or {per_page}, the value stands there; else it is a parameter of the query.
+struct Paging {
+  enum class Style {
+    none,
+    page,         ///< numbered from `start`
+    offset,       ///< items before it, from `start`
+    cursor,       ///< a token that the document before it names at `next`
+    next_url,     ///< the document before it names the URL at `next` (JSON, Atom)
+    link_header,  ///< Link: <…>; rel="next"
+    range,        ///< Range: 0-149, answered with 206 and Content-Range
+    links,        ///< the first document is a list of the others' URLs, at `next`
+  } style = Style::none;
+  std::string parameter;        ///< of the query; empty: page, offset, cursor
+  std::string limit_parameter;  ///< of the query, gets per_page; empty: none is sent
+  std::uint64_t start = 0;
+  std::uint64_t per_page = 0;  ///< 0: unknown; else a shorter page is the last (not for cursors)
+  std::string next;            ///< a path in the document, outside of its items
+  std::string match;           ///< links: a regex that a URL must match; empty: all
+  std::string total;  ///< a path in the document: how many items all pages hold; empty: not said
+  std::string pages;  ///< a path in the document: how many pages there are; empty: not said
+  std::uint32_t max_pages = 1000;
+};
+
+/// One more request for each new or changed item, for what the list leaves out. The answer is JSON;
+/// paths into it begin with "@detail".
+struct Detail {
+  std::string url;  ///< a template of the item's paths; empty: there is none
+  Rate rate{5, std::chrono::seconds{1}};
 };
 
 struct Fetch {
   std::string url;  ///< http, https or file
+  bool post = false;
+  std::string body;          ///< of a POST, with {page}, {offset}, {cursor}, {per_page}
+  std::string content_type;  ///< of that body
+  Paging paging;
+  Rate rate;            ///< of requests to its host, by this source
+  int connections = 2;  ///< to its host at a time, by all sources of this process
   std::map<std::string, std::string> headers;
   std::map<std::string, Secret> query;
   Auth auth;
@@ -112,9 +159,9 @@ struct Fetch {
   std::uint64_t ratio_max = 200;                ///< unpacked : wire, judged after the first MiB
   int redirects_max = 5;
   bool conditional = true;
-  bool allow_private = true;  ///< the guard against private addresses arrives with its own switch
-  std::string ca_file;        ///< additional trust anchor (PEM); empty: the system's
-  int attempts = 3;           ///< of one run, for what is worth a retry (429, 5xx, a network error)
+  bool allow_private = false;  ///< private, loopback and link-local addresses may be asked
+  std::string ca_file;         ///< additional trust anchor (PEM); empty: the system's
+  int attempts = 3;  ///< of one run, for what is worth a retry (429, 5xx, a network error)
 };
 
 struct Expire {
@@ -126,7 +173,10 @@ struct Expire {
 };
 
 struct Complete {
-  double max_rejected = 0.20;  ///< a larger share of quarantined items: the run is partial
+  double max_rejected = 0.20;         ///< a larger share of quarantined items: the run is partial
+  bool page_limit_is_partial = true;  ///< a list that goes on after max_pages is not all of it
+  /// A path in the document, outside of its items: how many there are. Fewer: the run is partial.
+  std::string total;
 };
 
 struct Schedule {
@@ -152,6 +202,7 @@ struct Source {
   std::vector<Rule> id;  ///< the first that is not empty
   Mapping map;
   std::vector<DropIf> drop_if;
+  Detail detail;
   Expire expire;
   Complete complete;
   Commit commit = Commit::batch;
