@@ -150,7 +150,6 @@ void read_fetch(Section section, Fetch& fetch, bool with_url) {
   read_limits(section, fetch);
   section.flag("conditional", fetch.conditional);
   section.flag("allow_private", fetch.allow_private);
-  if (!fetch.allow_private) section.problem("allow_private", "false is not supported yet");
   section.path("ca_file", fetch.ca_file);
   read_retry(section.section("retry"), fetch);
   for (const char* key : {"method", "body", "paging", "rate", "robots", "proxy", "client_cert"})

@@ -329,9 +329,6 @@ const std::vector<Broken> kBroken = {
      "version: 1\nsources:\n  - name: a\n    fetch: { url: https://h/ }\n    id: a\n    map: { "
      "title: t }\n    read: { format: ndjson, items: jobs }\n",
      {"3:5: source a: each line of ndjson is an item"}},
-    {"PrivateLater",
-     with_fetch("      url: https://h/\n      allow_private: false\n"),
-     {"9:22: allow_private: false is not supported yet"}},
     {"BackReference",
      with_map("      city: { path: a, regex: \"(a)\\\\1\" }\n"),
      {"9:31: regex: back references are not supported"}},
