@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "feed/commons.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -52,8 +53,8 @@ std::string with_parameters(std::string url, const std::map<std::string, config:
 }
 
 bool sounds_secret(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kWords{
-      "key", "token", "secret", "pass", "auth", "sign", "signature", "credential", "sig"};
+  constexpr std::array<std::string_view, 10> kWords{
+      "key", "token", "secret", "pass", "auth", "sign", "signature", "credential", "sig", "cookie"};
   const std::string lower = to_lower(name);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
@@ -129,7 +130,8 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
     case config::Auth::Kind::header:
       ask_.headers.push_back(header_line(fetch.auth.header, fetch.auth.secret.value));
       break;
-    case config::Auth::Kind::oauth2:  // its token is had by an exchange of its own
+    case config::Auth::Kind::oauth2:
+      ask_.with_token = true;  // an exchange of its own brings it
       break;
   }
 }
@@ -158,7 +160,7 @@ void Requests::add_own_headers(const Validators& known) {
     if (!value.empty() && !has(source_.fetch.headers, name))
       ask_.headers.push_back(header_line(name, value));
   };
-  add("User-Agent", "workwise/" WORKWISE_VERSION " (+feed reader)");
+  if (!has(source_.fetch.headers, "User-Agent")) ask_.headers.push_back(user_agent());
   add("Accept", "*/*");
   add("Accept-Encoding", "gzip");
   if (!source_.fetch.conditional || source_.fetch.post) return;  // 304 answers a GET only
@@ -212,6 +214,7 @@ void Requests::leave_home() {
   ask_.url = without_secret_parameters(ask_.url);
   ask_.user.clear();
   ask_.password.clear();
+  ask_.with_token = false;
   std::erase_if(ask_.headers, [](const std::string& line) {
     const std::string name = to_lower(line.substr(0, line.find_first_of(":;")));
     return !is_harmless(name) && name != "if-none-match" && name != "if-modified-since";
@@ -238,8 +241,13 @@ std::string Requests::without_secret_parameters(const std::string& url) const {
 }
 
 std::string Requests::shown(const std::string& text) const {
-  Secrets secrets{{source_.fetch.auth.secret.value}, {}};
-  for (const auto& [name, secret] : source_.fetch.query) {
+  const config::Fetch& fetch = source_.fetch;
+  Secrets secrets{{fetch.auth.secret.value, user_of(fetch.url).password}, {}};
+  if (fetch.auth.kind == config::Auth::Kind::oauth2)
+    secrets.values.push_back(Commons::of_process().tokens.in_hand(fetch.auth));
+  for (const auto& [name, value] : fetch.headers)
+    if (sounds_secret(name)) secrets.values.push_back(value);
+  for (const auto& [name, secret] : fetch.query) {
     secrets.parameters.insert(percent_encoded(name));
     if (is_secret(name, secret)) secrets.values.push_back(secret.value);
   }
@@ -253,6 +261,10 @@ std::string masked(const std::string& text, const Secrets& secrets) {
     replace_all(result, secret);
   }
   return result;
+}
+
+std::string user_agent() {
+  return "User-Agent: workwise/" WORKWISE_VERSION " (+feed reader)";
 }
 
 std::string percent_encoded(std::string_view text) {
