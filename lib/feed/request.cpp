@@ -97,6 +97,13 @@ std::string with_masked_user(std::string text) {
   return text;
 }
 
+/// A blank in a form.
+std::string as_form(std::string encoded) {
+  for (auto at = encoded.find("%20"); at != std::string::npos; at = encoded.find("%20", at))
+    encoded.replace(at, 3, "+");
+  return encoded;
+}
+
 void replace_all(std::string& text, const std::string& what) {
   if (what.empty()) return;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + kMask.size()))
@@ -257,7 +264,9 @@ std::string Requests::shown(const std::string& text) const {
 std::string masked(const std::string& text, const Secrets& secrets) {
   std::string result = with_masked_user(with_masked_parameters(printable(text), secrets));
   for (const std::string& secret : secrets.values) {
-    replace_all(result, percent_encoded(secret));
+    const std::string encoded = percent_encoded(secret);
+    replace_all(result, encoded);
+    replace_all(result, as_form(encoded));
     replace_all(result, secret);
   }
   return result;

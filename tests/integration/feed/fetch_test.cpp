@@ -462,6 +462,8 @@ TEST_F(FetchTest, NoErrorShowsASecret) {
   }
   answer(302, {{"Location", "ftp://x/?app_key=quer7%20value"}});
   expect_clean(error());
+  answer(302, {{"Location", "ftp://x/head3r-value/t0ken-value?a=head3r-value&b=quer7+value"}});
+  expect_clean(error());
   answer(401);
   EXPECT_THAT(error().next(), HasSubstr("environment TOKEN"));
   source.fetch.url = gone;

@@ -249,6 +249,14 @@ TEST(RequestTest, MessagesShowNoSecret) {
   EXPECT_EQ(requests.shown("token t0ken, key s3cret& or s3cret%26"), "token ***, key *** or ***");
 }
 
+TEST(RequestTest, WhatAServerRepeatsOfAHeaderOrAPasswordIsNotShownEither) {
+  auto source = guarded("https://me:hidden%21@feeds.example/jobs");
+  source.fetch.headers["Cookie"] = "session=c00kie";
+  const Requests requests(source, {});
+  EXPECT_EQ(requests.shown("no head3r, hidden! or session=c00kie; language af"),
+            "no ***, *** or ***; language af");
+}
+
 TEST(RequestTest, MaskingLeavesOrdinaryTextAlone) {
   const Secrets none;
   for (const char* text : {"", "?", "a & b", "x?y", "http://a/?page=2&limit=10", "what? key = 1"})
