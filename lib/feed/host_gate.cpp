@@ -59,18 +59,19 @@ HostGate::Pass::~Pass() {
 }
 
 HostGate::Turn HostGate::turn_of(const Host& host, const config::Rate& rate, Time now) {
-  Turn turn{std::max(now, host.not_before), host.not_before > now};
-  if (rate.requests == 0 || host.asked.size() < rate.requests) return turn;
-  const Time free = host.asked[host.asked.size() - rate.requests] + rate.span;
+  const Turn turn{std::max(now, host.not_before), host.not_before > now};
+  const auto found = host.asked.find({rate.requests, rate.span});
+  if (found == host.asked.end() || found->second.size() < rate.requests) return turn;
+  const Time free = found->second.front() + rate.span;
   return free > turn.at ? Turn{free, false} : turn;
 }
 
 void HostGate::let_in(Host& host, const config::Rate& rate, Time now) {
   ++host.active;
-  host.remembered = std::max<std::size_t>(host.remembered, rate.requests);
-  if (rate.requests > 0) host.span = std::max(host.span, rate.span);
-  if (host.remembered > 0) host.asked.push_back(now);
-  if (host.asked.size() > host.remembered) host.asked.pop_front();
+  if (rate.requests == 0) return;
+  std::deque<Time>& asked = host.asked[{rate.requests, rate.span}];
+  asked.push_back(now);
+  if (asked.size() > rate.requests) asked.pop_front();
 }
 
 HostGate::Pass HostGate::enter(const std::string& host, const Rules& rules,
@@ -124,14 +125,16 @@ void HostGate::leave(const std::string& host) {
   left_.notify_all();
 }
 
+bool HostGate::is_idle(const Host& host, Time now) {
+  return host.active == 0 && host.waiting == 0 && host.not_before <= now &&
+         std::none_of(host.asked.begin(), host.asked.end(),
+                      [&](const auto& one) { return one.second.back() + one.first.second > now; });
+}
+
 /// Hosts come from redirects too: nobody may fill our memory with them.
 void HostGate::forget_idle(Time now) {
   if (hosts_.size() < sweep_at_) return;
-  std::erase_if(hosts_, [&](const auto& one) {
-    const Host& host = one.second;
-    const bool fresh = !host.asked.empty() && host.asked.back() + host.span > now;
-    return host.active == 0 && host.waiting == 0 && host.not_before <= now && !fresh;
-  });
+  std::erase_if(hosts_, [&](const auto& one) { return is_idle(one.second, now); });
   sweep_at_ = std::max(kHostsMax, 2 * hosts_.size());
 }
 

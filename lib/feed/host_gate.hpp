@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -18,11 +19,10 @@ namespace workwise::feed {
 /// Where every request of the process waits for its turn at its host.
 ///
 /// Shape:  enter() before a request, the Pass kept until it is done; leave_alone() when the host
-/// has
-///         asked for patience.
-/// Rules:  at most `rate.requests` of them, by all sources together, in any `rate.span`; at most
-///         `connections` at a time; none before the time that the host named. Each request brings
-///         the rules of its own source.
+///         has asked for patience.
+/// Rules:  at most `rate.requests` in any `rate.span`, by all sources together that have that rate
+///         (a list of 25/min does not wait for the details of 5/s); at most `connections` at a
+///         time; none before the time that the host named.
 /// Owns:   a few words a host that was asked lately. Who waits holds neither a connection nor a
 ///         lock, only its own thread; hosts do not wait for each other.
 /// Errors: SourceError stopped; where the turn is further away than kPatience (of what the host
@@ -76,9 +76,8 @@ class HostGate {
   struct Host {
     int active = 0;
     int waiting = 0;
-    std::deque<Time> asked;  ///< the latest requests, as many as some rate has to know
-    std::size_t remembered = 0;
-    std::chrono::milliseconds span{0};  ///< the longest of a rate
+    /// By rate (requests, span), the latest requests: as many as it allows.
+    std::map<std::pair<std::uint32_t, std::chrono::milliseconds>, std::deque<Time>> asked;
     Time not_before{};
     int status = 0;  ///< that not_before came with
   };
@@ -87,9 +86,10 @@ class HostGate {
     bool of_host = false;  ///< the host asked for it, not our rate
   };
 
+  static bool is_idle(const Host& host, Time now);
   static bool has_room(const Host& host, const Rules& rules);
   static Turn turn_of(const Host& host, const config::Rate& rate, Time now);
-  void let_in(Host& host, const config::Rate& rate, Time now);
+  static void let_in(Host& host, const config::Rate& rate, Time now);
   void forget_idle(Time now);
   void leave(const std::string& host);
 

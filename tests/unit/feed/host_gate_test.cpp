@@ -64,6 +64,14 @@ TEST_F(HostGateTest, TheRateIsOfAHostAndOfAllWhoAskIt) {
   EXPECT_THAT(times(1, {{2, 1min}, 1}), ElementsAre(60s));
 }
 
+TEST_F(HostGateTest, AStrictRateDoesNotStarveBesideALooseOne) {
+  const HostGate::Rules list{{2, 1min}, 1};
+  const HostGate::Rules details{{5, 1s}, 1};
+  EXPECT_THAT(times(1, list), ElementsAre(0ms));
+  EXPECT_EQ(times(50, details).back(), 9s);
+  EXPECT_THAT(times(2, list), ElementsAre(9s, 60s));
+}
+
 TEST_F(HostGateTest, ALongWaitIsTakenInNapsThatAreTold) {
   int naps = 0;
   times(1, {{1, 1min}, 1});
