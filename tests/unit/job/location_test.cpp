@@ -363,7 +363,7 @@ TEST(LocationTest, LooksThroughWhatIsNoPartOfAPlace) {
       {"Gauteng & KZN", "ZA", "null|null|ZA|null|null"},
       {"Virginia", "ZA", "Virginia|Free State|ZA|null|null"},
       {"Virginia", "", "null|Virginia|US|null|null"},
-      {"Bombay, MH", "", "Bombay|null|null|null|null"},
+      {"Bombay, MH", "", "Bombay|Maharashtra|IN|null|null"},
       {"Lagos, NG", "", "Lagos|null|NG|null|null"},
       {"St. Francis Bay", "ZA", "St Francis Bay|Eastern Cape|ZA|null|null"},
   };
@@ -374,7 +374,7 @@ TEST(LocationTest, LeavesACodeOpenThatCouldBeSeveralThings) {
   static constexpr Row kRows[] = {
       {"Smalltown, MH", "", "Smalltown|null|null|null|null"},
       {"Smalltown, MH", "ZA", "Smalltown|null|null|null|null"},
-      {"Smalltown, NO", "", "Smalltown|null|null|null|null"},
+      {"Smalltown, NO", "", "Smalltown|null|NO|null|null"},
       {"Smalltown, Oberland, NO", "", "Smalltown|Oberland|NO|null|null"},
       {"Smalltown, PL", "", "Smalltown|null|PL|null|null"},
       {"Smalltown, NO", "NO", "Smalltown|null|NO|null|null"},
@@ -392,9 +392,9 @@ TEST(LocationTest, LeavesACodeOpenThatCouldBeSeveralThings) {
 
 TEST(LocationTest, KeepsNamesWholeAndReadsWhatTheirCityProves) {
   static constexpr Row kRows[] = {
-      {"Île-de-France, France", "", "Île-de-France|null|FR|null|null"},
+      {"Île-de-France, France", "", "null|Île-de-France|FR|null|null"},
       {"Fort-de-France", "", "Fort-de-France|null|null|null|null"},
-      {"ILE DE FRANCE", "", "ILE DE FRANCE|null|null|null|null"},
+      {"ILE DE FRANCE", "", "null|Île-de-France|FR|null|null"},
       {"1060 Rincon Circle", "", "null|null|null|null|null"},
       {"Durban-South Africa", "", "Durban|KwaZulu-Natal|ZA|null|null"},
       {"Melbourne, Victoria", "", "Melbourne|Victoria|AU|null|null"},
@@ -536,8 +536,8 @@ TEST(PlaceFromPartsTest, KeepsARegionWhoseCountryNobodyNames) {
       {"Smalltown", "Michigan", "", "", "ZA", "Smalltown|Michigan|US|null"},
       {"Richmond", "Virginia", "", "", "ZA", "Richmond|Virginia|US|null"},
       {"Austin", "TX", "", "", "", "Austin|Texas|US|null"},
-      {"Bombay", "MH", "", "", "", "Bombay|MH|null|null"},
-      {"Mumbai", "Maharashtra", "", "", "ZA", "Mumbai|Maharashtra|null|null"},
+      {"Bombay", "MH", "", "", "", "Bombay|Maharashtra|IN|null"},
+      {"Mumbai", "Maharashtra", "", "", "ZA", "Mumbai|Maharashtra|IN|null"},
       {"Smalltown", "Oberland", "", "", "", "Smalltown|Oberland|null|null"},
       {"Smalltown", "Oberland", "", "", "ZA", "Smalltown|Oberland|ZA|null"},
       {"Smalltown", "Oberland", "Atlantis", "", "ZA", "Smalltown|Oberland|null|null"},
