@@ -221,6 +221,8 @@ class Gazetteer {
       const std::string& rest = fields.back();
       if (kind == "alone") {
         for (const std::string& country : split(rest, ';')) alone_.insert(country);
+      } else if (kind == "always") {
+        for (const std::string& country : split(rest, ';')) always_.insert(country);
       } else if (kind == "shared") {
         for (const std::string& name : split(rest, ';')) shared_.insert(key_of(name));
       } else if (kind == "city") {
@@ -266,8 +268,9 @@ class Gazetteer {
     for (Row& row : rows_) {
       if (row.is_code) continue;
       row.is_city = cities_.contains({row.country, row.key});
-      row.alone = !row.is_city && alone_.contains(row.country) && owners[row.key].size() == 1 &&
-                  !shared_.contains(row.key) && !countries_.contains(row.key);
+      row.alone = !row.is_city && !shared_.contains(row.key) && !countries_.contains(row.key) &&
+                  (always_.contains(row.country) ||
+                   (alone_.contains(row.country) && owners[row.key].size() == 1));
     }
   }
 
@@ -277,6 +280,7 @@ class Gazetteer {
   std::map<std::pair<std::string, std::string>, std::string> shown_;
   std::set<std::pair<std::string, std::string>> cities_;
   std::set<std::string> alone_;
+  std::set<std::string> always_;
   std::set<std::string> shared_;
 };
 

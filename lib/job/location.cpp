@@ -159,7 +159,8 @@ class PlaceReader {
       if (role(i) != Role::open || i == city_index_) continue;
       for (const CityName& city : known_cities())
         if (const RegionName* region = region_of(segment(i).regions, city.country, false);
-            region != nullptr && (city.region.empty() || city.region == region->name()))
+            region != nullptr && (city.region.empty() || city.region == region->name()) &&
+            !is_also_city(i, *region))
           return set_region(i, *region);
     }
   }
@@ -299,6 +300,10 @@ class PlaceReader {
   bool read_proven_code(std::size_t i) {
     const std::string_view key = segment(i).key;
     const std::string_view as_country = country_by_key(key);
+    if (city_index_ < i && read_region_of(as_country)) {
+      set_country(i, as_country);
+      return true;
+    }
     for (const CityName& city : known_cities()) {
       if (city.country == as_country) {
         set_country(i, as_country);
@@ -311,6 +316,16 @@ class PlaceReader {
       }
     }
     return false;
+  }
+
+  // "Khomas, NA": no city but a region of the country whose code follows.
+  bool read_region_of(std::string_view as_country) {
+    const RegionName* region = region_of(segment(city_index_).regions, as_country, false);
+    if (region == nullptr || is_city_like(segment(city_index_), *region)) return false;
+    if (!place_.country.empty() && place_.country != as_country) return false;
+    set_region(city_index_, *region);
+    city_index_ = first_locality();
+    return true;
   }
 
   static const RegionName* only_region(std::span<const RegionName> found) {

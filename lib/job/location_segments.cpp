@@ -325,14 +325,15 @@ bool PlaceSegments::refine_mode(Range range, int depth) {
   return false;
 }
 
-// "Cape Town or Durban"; "Cape Town and Durban" where one of both is known.
+// "Cape Town or Durban"; "Cape Town and Durban", "Bayern und Hessen" where one of both is known.
 bool PlaceSegments::refine_alternatives(Range range, int depth) {
-  for (const std::string_view joiner : {" or ", " and ", " & ", " en "}) {
+  for (const std::string_view joiner :
+       {" or ", " oder ", " ou ", " and ", " & ", " en ", " und ", " et "}) {
     const auto at = lower(range).find(joiner);
     if (at == std::string_view::npos) continue;
     const Range left{range.begin, range.begin + at, range.in_brackets};
     const Range right{range.begin + at + joiner.size(), range.end, range.in_brackets};
-    const bool alternative = joiner == " or ";
+    const bool alternative = is_any(joiner, {" or ", " oder ", " ou "});
     if (!alternative && !is_known(left) && !is_known(right)) continue;
     if (alternative && may_name_mode(lower(range))) either_ = true;
     refine(left, depth);
