@@ -57,6 +57,14 @@ std::size_t word_count(std::string_view key) {
   return static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1;
 }
 
+/// "new delhi" has "delhi".
+bool has_words(std::string_view key, std::string_view words) {
+  const auto at = key.find(words);
+  if (at == std::string_view::npos) return false;
+  const std::size_t end = at + words.size();
+  return (at == 0 || key[at - 1] == ' ') && (end == key.size() || key[end] == ' ');
+}
+
 class PlaceReader {
  public:
   PlaceReader(const PlaceSegments& segments, const Context& context)
@@ -168,6 +176,7 @@ class PlaceReader {
   // "New York, NY", "Washington, DC", "Nevada, MO": the first of two regions of one country is a
   // city.
   bool is_also_city(std::size_t i, const RegionName& region) const {
+    if (i == 0 && is_before_region_abroad(region)) return true;
     if (region.country() != "US")
       return is_city_like(segment(i), region) && !has_city_of(i, region);
     if (i != 0) return false;
@@ -176,6 +185,14 @@ class PlaceReader {
           (segment(k).capitals && region_of(segment(k).regions, "US", true) != nullptr))
         return true;
     return is_any(segment(i).key, {"new york", "washington"});
+  }
+
+  // "Ontario, California"
+  bool is_before_region_abroad(const RegionName& region) const {
+    return std::ranges::any_of(segments_.subspan(1), [&](const PlaceSegment& other) {
+      const RegionName* named = region_by_name(other.regions);
+      return named != nullptr && named->country() != region.country();
+    });
   }
 
   static bool is_city_like(const PlaceSegment& part, const RegionName& region) {
@@ -193,7 +210,7 @@ class PlaceReader {
     for (std::size_t k = 0; k < segments_.size(); ++k) {
       if (k == i || roles_[k] != Role::open || (k > i && !country_first)) continue;
       const PlaceSegment& other = segment(k);
-      if (other.key == segment(i).key) return true;
+      if (has_words(other.key, segment(i).key)) return true;  // "New Delhi, Delhi"
       const bool is_elsewhere = has_city(other, region.country()) ||
                                 region_of(other.regions, region.country(), false) != nullptr;
       if (!is_elsewhere && !is_code(k)) return true;
@@ -222,8 +239,14 @@ class PlaceReader {
     const PlaceSegment& part = segment(i);
     if (here() && !part.towns.empty() && region_of(part.regions, kSouthAfrica, true) == nullptr)
       return false;  // "PE", "CPT"
-    return has_address_code(part.regions) || code_in_country(part) != nullptr ||
+    return has_written_code(part.regions) || code_in_country(part) != nullptr ||
            !country_by_key(part.key).empty();
+  }
+
+  static bool has_written_code(std::span<const RegionName> found) {
+    return std::ranges::any_of(found, [](const RegionName& region) {
+      return region.is_code && abbreviates_regions(region.country());
+    });
   }
 
   // The region of the country that the text names; of the source's country where its people
@@ -370,11 +393,13 @@ class PlaceReader {
       if (role(i) != Role::open || segment(i).key != "georgia") continue;
       bool american = country() == "US";
       bool caucasian = country() == "GE";
-      if (city_index_ != i)
-        for (const CityName& city : known_cities()) {
+      for (std::size_t k = 0; k < segments_.size(); ++k) {
+        if (k == i || role(k) != Role::open) continue;
+        for (const CityName& city : segment(k).cities) {
           american |= city.country == "US" && city.region == "Georgia";
           caucasian |= city.country == "GE";
         }
+      }
       role(i) = Role::none;
       if (city_index_ == i) city_index_ = first_locality();
       if (american == caucasian) continue;

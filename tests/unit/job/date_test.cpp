@@ -316,12 +316,12 @@ TEST(DateTest, GivesUpOnTextThatIsNoDateHoweverLong) {
 }
 
 TEST(DateTest, KnowsSummerTimeBeyondTheYearsThatZonesList) {
-  struct Row {
+  struct ZoneRow {
     const char* zone;
     const char* text;
     const char* expected;
   };
-  static constexpr Row kRows[] = {
+  static constexpr ZoneRow kRows[] = {
       {"Europe/Berlin", "2037-07-01 12:00", "2037-07-01T10:00:00Z"},
       {"Europe/Berlin", "2038-07-01 12:00", "2038-07-01T10:00:00Z"},
       {"Europe/Berlin", "2040-01-01 12:00", "2040-01-01T11:00:00Z"},
@@ -335,7 +335,7 @@ TEST(DateTest, KnowsSummerTimeBeyondTheYearsThatZonesList) {
       {"Australia/Sydney", "2044-01-15 12:00", "2044-01-15T01:00:00Z"},
       {"Africa/Johannesburg", "2060-07-01", "2060-06-30T22:00:00Z"},
   };
-  for (const Row& row : kRows) {
+  for (const ZoneRow& row : kRows) {
     Context context;
     context.timezone = row.zone;
     const auto when = parse_date(row.text, context);

@@ -154,7 +154,7 @@ TEST(RegionsTest, ReadsIndianRegionsWhereTheyAreIndian) {
       {"Punjab", "IN", "null|Punjab|IN|null|null"},
       {"Lahore, Punjab", "", "Lahore|Punjab|PK|null|null"},
       {"Delhi, India", "", "Delhi|null|IN|null|null"},
-      {"New Delhi, Delhi, India", "", "New Delhi|null|IN|null|null"},
+      {"New Delhi, Delhi, India", "", "New Delhi|Delhi|IN|null|null"},
       {"Hyderabad, Telangana, India", "", "Hyderabad|Telangana|IN|null|null"},
       {"Chennai, Tamil Nadu", "", "Chennai|Tamil Nadu|IN|null|null"},
       {"Pune, MH", "", "Pune|Maharashtra|IN|null|null"},
@@ -401,6 +401,194 @@ TEST(RegionsTest, ReadsWhatWritersAddToARegion) {
       {"Nordland", "", "null|Nordland|NO|null|null"},
       {"Zealand, Denmark", "", "null|Zealand|DK|null|null"},
       {"Lapland, Finland", "", "null|Lapland|FI|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(RegionsTest, ReadsRegionsOfEuropeOnceMore) {
+  static constexpr Row kRows[] = {
+      {"Strasbourg, Grand Est, France", "", "Strasbourg|Grand-Est|FR|null|null"},
+      {"Grand Est", "", "null|Grand-Est|FR|null|null"},
+      {"Centre-Val de Loire, France", "", "null|Centre-Val de Loire|FR|null|null"},
+      {"Centre, France", "", "null|Centre|FR|null|null"},
+      {"Rhône-Alpes", "FR", "null|Rhône-Alpes|FR|null|null"},
+      {"Lyon 69002, France", "", "Lyon|null|FR|69002|null"},
+      {"Paris 15e, Île-de-France, France", "", "Paris 15e|Île-de-France|FR|null|null"},
+      {"Saint-Denis, La Réunion", "", "Saint-Denis|null|RE|null|null"},
+      {"Fort-de-France, Martinique", "", "Fort-de-France|null|MQ|null|null"},
+      {"Nice, Alpes-Maritimes, Provence-Alpes-Côte d'Azur, France", "", "Nice|Provence-Alpes-Côte-d’Azur|FR|null|null"},
+      {"Deutschlandweit", "", "Deutschlandweit|null|null|null|null"},
+      {"Rhein-Main-Gebiet, Hessen", "", "Rhein-Main-Gebiet|Hessen|DE|null|null"},
+      {"Frankfurt (Hessen)", "", "Frankfurt|Hessen|DE|null|null"},
+      {"Freiburg, Baden-Württemberg, Germany", "", "Freiburg|Baden-Württemberg|DE|null|null"},
+      {"Fribourg, Switzerland", "", "Fribourg|null|CH|null|null"},
+      {"Germany (Remote)", "", "null|null|DE|null|remote"},
+      {"Remote, Germany or Austria", "", "null|null|DE|null|remote"},
+      {"Sachsen", "", "null|Sachsen|DE|null|null"},
+      {"Nordrhein Westfalen", "DE", "null|Nordrhein-Westfalen|DE|null|null"},
+      {"Bonn, NRW", "DE", "Bonn|NRW|DE|null|null"},
+      {"Bonn, NW", "DE", "Bonn|Nordrhein-Westfalen|DE|null|null"},
+      {"Wien", "AT", "Wien|null|AT|null|null"},
+      {"Bern", "CH", "Bern|null|CH|null|null"},
+      {"Kanton Zürich", "CH", "Zürich|null|CH|null|null"},
+      {"Basel, Basel-Stadt, Switzerland", "", "Basel|Basel-Stadt|CH|null|null"},
+      {"Kalmar, Sweden", "", "Kalmar|null|SE|null|null"},
+      {"Göteborg, Västra Götaland", "", "Göteborg|Västra Götaland|SE|null|null"},
+      {"Copenhagen, Capital, Denmark", "", "Copenhagen|Capital|DK|null|null"},
+      {"Helsinki, Uusimaa, Finland", "", "Helsinki|Uusimaa|FI|null|null"},
+      {"Dublin, Leinster, Ireland", "", "Dublin|Leinster|IE|null|null"},
+      {"Dublin, Ireland", "", "Dublin|null|IE|null|null"},
+      {"Co. Dublin, Ireland", "", "Co. Dublin|null|IE|null|null"},
+      {"Valencia, Spain", "", "Valencia|null|ES|null|null"},
+      {"Alicante, Comunidad Valenciana, España", "", "Alicante|Comunidad Valenciana|ES|null|null"},
+      {"Bilbao, Euskadi", "", "Bilbao|Euskadi|ES|null|null"},
+      {"Navarra, España", "", "null|Navarra|ES|null|null"},
+      {"La Rioja, Spain", "", "null|La Rioja|ES|null|null"},
+      {"La Rioja, Argentina", "", "La Rioja|null|AR|null|null"},
+      {"La Rioja", "", "La Rioja|null|null|null|null"},
+      {"Roma, Lazio, Italia", "", "Roma|Lazio|IT|null|null"},
+      {"Roma (RM)", "", "Roma|null|null|null|null"},
+      {"Lazio", "", "null|Lazio|IT|null|null"},
+      {"Torino, Piedmont", "", "Torino|Piedmont|IT|null|null"},
+      {"Athens, Attica, Greece", "", "Athens|Attica|GR|null|null"},
+      {"Kraków, małopolskie", "", "Kraków|Małopolskie|PL|null|null"},
+      {"Gdańsk, Pomorskie, Poland", "", "Gdańsk|Pomorskie|PL|null|null"},
+      {"Praha, Czechia", "", "Praha|null|CZ|null|null"},
+      {"Cluj-Napoca, Cluj, Romania", "", "Cluj-Napoca|Cluj|RO|null|null"},
+      {"Cluj-Napoca, Romania", "", "Cluj-Napoca|null|RO|null|null"},
+      {"Iași, Romania", "", "Iași|null|RO|null|null"},
+      {"Budapest, Hungary", "", "Budapest|null|HU|null|null"},
+      {"Kyiv, Ukraine", "", "Kyiv|null|UA|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(RegionsTest, ReadsStatesOfIndiaBrazilAndMexico) {
+  static constexpr Row kRows[] = {
+      {"Noida, Uttar Pradesh, India", "", "Noida|Uttar Pradesh|IN|null|null"},
+      {"Kochi, Kerala", "", "Kochi|Kerala|IN|null|null"},
+      {"Kerala", "", "null|Kerala|IN|null|null"},
+      {"Goa, India", "", "null|Goa|IN|null|null"},
+      {"Goa", "", "Goa|null|null|null|null"},
+      {"Remote, Karnataka, India", "", "null|Karnataka|IN|null|remote"},
+      {"Kozhikode, KL", "IN", "Kozhikode|Kerala|IN|null|null"},
+      {"Campinas, SP", "BR", "Campinas|São Paulo|BR|null|null"},
+      {"Santos - SP", "BR", "Santos|São Paulo|BR|null|null"},
+      {"Curitiba, PR, Brasil", "", "Curitiba|Paraná|BR|null|null"},
+      {"Bahia, Brazil", "", "null|Bahia|BR|null|null"},
+      {"Rio de Janeiro, RJ", "", "Rio de Janeiro|Rio de Janeiro|BR|null|null"},
+      {"Mexico City, Mexico", "", "Mexico City|null|MX|null|null"},
+      {"Tijuana, Baja California, Mexico", "", "Tijuana|Baja California|MX|null|null"},
+      {"Hidalgo, Mexico", "", "null|Hidalgo|MX|null|null"},
+      {"Santa Cruz, California", "", "Santa Cruz|California|US|null|null"},
+      {"Durango, Colorado", "", "Durango|Colorado|US|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(RegionsTest, TellsAmericanCitiesFromStates) {
+  static constexpr Row kRows[] = {
+      {"Delaware, Ohio", "", "Delaware|Ohio|US|null|null"},
+      {"Kansas City, Missouri", "", "Kansas City|Missouri|US|null|null"},
+      {"Oregon City, OR", "", "Oregon City|Oregon|US|null|null"},
+      {"Montana, USA", "", "null|Montana|US|null|null"},
+      {"Florida", "", "null|Florida|US|null|null"},
+      {"Florida", "ZA", "Florida|Gauteng|ZA|null|null"},
+      {"Florida, Roodepoort", "ZA", "Florida|Gauteng|ZA|null|null"},
+      {"Virginia, Free State", "ZA", "Virginia|Free State|ZA|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(RegionsTest, StaysWithSouthAfricanTownsInTheirCountry) {
+  static constexpr Row kRows[] = {
+      {"Bethlehem, FS", "ZA", "Bethlehem|Free State|ZA|null|null"},
+      {"Heidelberg, Gauteng", "ZA", "Heidelberg|Gauteng|ZA|null|null"},
+      {"Heidelberg, Germany", "ZA", "Heidelberg|null|DE|null|null"},
+      {"George, WC", "ZA", "George|Western Cape|ZA|null|null"},
+      {"Central, Port Elizabeth", "ZA", "Gqeberha|Eastern Cape|ZA|null|null"},
+      {"Cape Town Northern Suburbs, Western Cape", "ZA", "Cape Town|Western Cape|ZA|null|null"},
+      {"Western Cape / Gauteng", "ZA", "null|null|ZA|null|null"},
+      {"Gauteng, KwaZulu-Natal and Western Cape", "ZA", "null|null|ZA|null|null"},
+      {"Kenya", "ZA", "null|null|KE|null|null"},
+      {"Nairobi, Kenya", "ZA", "Nairobi|null|KE|null|null"},
+      {"Lagos, Nigeria", "ZA", "Lagos|null|NG|null|null"},
+      {"Ontario, Canada", "ZA", "null|Ontario|CA|null|null"},
+      {"Munich, Bavaria, Germany", "ZA", "Munich|Bavaria|DE|null|null"},
+      {"Limpopo Valley", "ZA", "Limpopo Valley|null|ZA|null|null"},
+      {"Central", "ZA", "Central|null|ZA|null|null"},
+      {"Northern Suburbs", "ZA", "Northern Suburbs|null|ZA|null|null"},
+      {"Maputo", "ZA", "Maputo|null|null|null|null"},
+      {"Ashanti", "ZA", "Ashanti|null|ZA|null|null"},
+      {"Manhattan, New York", "ZA", "Manhattan|New York|US|null|null"},
+      {"Remote (Johannesburg, GP)", "ZA", "Johannesburg|Gauteng|ZA|null|remote"},
+      {"KZN - Durban - Umhlanga", "ZA", "Durban|KwaZulu-Natal|ZA|null|null"},
+      {"Umhlanga Rocks, KwaZulu Natal, 4320", "ZA", "Umhlanga|KwaZulu-Natal|ZA|4320|null"},
+      {"Johannesburg, Gauteng, ZAF", "ZA", "Johannesburg|Gauteng|ZA|null|null"},
+      {"Johannesburg, GP, ZA", "", "Johannesburg|Gauteng|ZA|null|null"},
+      {"Kampala, Central Region, Uganda", "", "Kampala|Central Region|UG|null|null"},
+      {"Dar es Salaam, Tanzania", "", "Dar es Salaam|null|TZ|null|null"},
+      {"Cairo, Egypt", "", "Cairo|null|EG|null|null"},
+      {"Alexandria, Egypt", "", "Alexandria|null|EG|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(RegionsTest, ReadsCapitalsAndTheirRegions) {
+  static constexpr Row kRows[] = {
+      {"Casablanca, Morocco", "", "Casablanca|null|MA|null|null"},
+      {"Accra, Greater Accra, Ghana", "", "Accra|Greater Accra|GH|null|null"},
+      {"Abuja, Federal Capital Territory, Nigeria", "", "Abuja|Federal Capital Territory|NG|null|null"},
+      {"Port Harcourt, Rivers, Nigeria", "", "Port Harcourt|Rivers|NG|null|null"},
+      {"Seoul, Korea", "", "Seoul|null|KR|null|null"},
+      {"Gyeonggi-do, South Korea", "", "null|Gyeonggi-do|KR|null|null"},
+      {"Osaka, Japan", "", "Osaka|null|JP|null|null"},
+      {"Hokkaido, Japan", "", "null|Hokkaido|JP|null|null"},
+      {"Bangkok, Thailand", "", "Bangkok|null|TH|null|null"},
+      {"Cebu, Philippines", "", "Cebu|null|PH|null|null"},
+      {"Metro Manila, Philippines", "", "null|Metro Manila|PH|null|null"},
+      {"Makati, Metro Manila, Philippines", "", "Makati|Metro Manila|PH|null|null"},
+      {"Jakarta, Indonesia", "", "Jakarta|null|ID|null|null"},
+      {"Bandung, West Java, Indonesia", "", "Bandung|West Java|ID|null|null"},
+      {"Beijing, China", "", "Beijing|null|CN|null|null"},
+      {"Sichuan, China", "", "null|Sichuan|CN|null|null"},
+      {"Doha, Qatar", "", "Doha|null|QA|null|null"},
+      {"Sharjah, UAE", "", "Sharjah|null|AE|null|null"},
+      {"Eastern Province, Saudi Arabia", "", "null|Eastern Province|SA|null|null"},
+      {"Dammam, Eastern Province, Saudi Arabia", "", "Dammam|Eastern Province|SA|null|null"},
+      {"Tel Aviv, Israel", "", "Tel Aviv|null|IL|null|null"},
+      {"Tehran, Iran", "", "Tehran|null|IR|null|null"},
+      {"Sindh, Pakistan", "", "null|Sindh|PK|null|null"},
+      {"Colombo, Western Province, Sri Lanka", "", "Colombo|Western Province|LK|null|null"},
+      {"Wellington, New Zealand", "", "Wellington|null|NZ|null|null"},
+      {"Otago, NZ", "", "null|Otago|NZ|null|null"},
+      {"Hobart, Tasmania", "", "Hobart|Tasmania|AU|null|null"},
+      {"Perth, WA, Australia", "", "Perth|Western Australia|AU|null|null"},
+      {"Sofia", "", "Sofia|null|null|null|null"},
+      {"Santa Cruz", "", "Santa Cruz|null|null|null|null"},
+      {"Central", "", "Central|null|null|null|null"},
+      {"East", "", "East|null|null|null|null"},
+      {"North", "", "North|null|null|null|null"},
+      {"Paris, Tennessee", "", "Paris|Tennessee|US|null|null"},
+      {"Ontario, CA", "", "null|Ontario|CA|null|null"},
+      {"Ontario, California", "", "Ontario|California|US|null|null"},
+      {"St. John's, NL, Canada", "", "St. John's|Newfoundland and Labrador|CA|null|null"},
+      {"Halifax, Nova Scotia", "", "Halifax|Nova Scotia|CA|null|null"},
+      {"Georgia, Tbilisi", "", "Tbilisi|null|GE|null|null"},
+      {"Luxembourg City, Luxembourg", "", "Luxembourg City|null|LU|null|null"},
+      {"Monaco, Monaco", "", "Monaco|null|MC|null|null"},
+      {"Guatemala City, Guatemala", "", "Guatemala City|null|GT|null|null"},
+      {"Bruxelles, BE", "", "Bruxelles|null|BE|null|null"},
+      {"Eupen, BE", "DE", "Eupen|null|BE|null|null"},
+      {"Annecy, FR", "NL", "Annecy|null|FR|null|null"},
+      {"Cardiff, Wales", "GB", "Cardiff|Wales|GB|null|null"},
+  };
+  expect(kRows);
+}
+
+TEST(RegionsTest, GuessesNothingFromADirectionOrASharedName) {
+  static constexpr Row kRows[] = {
+      {"Greater London", "GB", "London|null|GB|null|null"},
   };
   expect(kRows);
 }
