@@ -435,8 +435,12 @@ bool PlaceSegments::refine_iso_code(Range range, int depth) {
   const std::size_t end = std::min(text.find('-', 3), text.size());
   if (country.empty() || end > 6 || has_small_letter(text.substr(3, end - 3))) return false;
   const Range code{range.begin + 3, range.begin + end, range.in_brackets};
-  PlaceSegment region = look_up(code);
-  if (region_of(region.regions, country, true) == nullptr) return false;
+  const std::size_t mark = keys_used_;
+  const PlaceSegment region = look_up(code);
+  if (region_of(region.regions, country, true) == nullptr) {
+    keys_used_ = mark;
+    return false;
+  }
   PlaceSegment whole = look_up({range.begin, range.begin + 2, range.in_brackets});
   whole.country = country;
   push(whole);
