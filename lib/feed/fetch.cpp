@@ -233,7 +233,13 @@ Fetched fetch(const config::Source& source, const Validators& known,
               const Backoff& backoff) {
   if (const auto path = file_url_path(source.fetch.url))
     return fetch_from_file(source, *path, known, spool_directory, stop, progress);
-  Download download{spool_directory, stop, progress, backoff, Transfer(source.fetch, stop)};
+  Download download{.spool_directory = spool_directory,
+                    .stop = stop,
+                    .progress = progress,
+                    .backoff = backoff,
+                    .transfer = Transfer(source.fetch, stop, [&] {
+                      if (progress) progress(0, 0);  // nobody is to think us stuck
+                    })};
   return fetch_over_http(source, known, download);
 }
 

@@ -68,6 +68,9 @@ struct Secrets {
 /// are named like secrets (token, api_key, X-Amz-Signature).
 std::string masked(const std::string& text, const Secrets& secrets);
 
+/// The header that says who asks.
+std::string user_agent();
+
 /// For a query: all but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);
 
