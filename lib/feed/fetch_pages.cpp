@@ -43,6 +43,7 @@ class PageFetch {
     try {
       return pages_.advance(list ? list_of_links() : page());
     } catch (SourceError& error) {
+      if (list) error.arrived.reset();  // no page
       if (error.kind != Kind::stopped) hand_over(error);
       throw;
     }
@@ -170,7 +171,9 @@ Fetched fetch_pages(const config::Source& source, const std::stop_token& stop,
 }
 
 bool goes_on(const config::Source& source, const Spool& document, const std::stop_token& stop) {
-  if (source.fetch.paging.style == Style::links) return true;  // it is one of those listed
+  const Style style = source.fetch.paging.style;
+  // Where it goes on stands in a header, or in another document.
+  if (style == Style::links || style == Style::link_header || style == Style::range) return true;
   try {
     Page facts;
     PageReader(source).read(document, stop, facts);

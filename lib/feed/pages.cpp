@@ -159,6 +159,7 @@ void Pages::keep_links(const Page& page) {
   std::optional<Expression> match;
   if (!paging_.match.empty()) match.emplace(paging_.match, config::Position{});
   for (const std::string& link : page.links) {
+    if (links_.size() > paging_.max_pages) break;
     if (link.empty() || link.size() > kNamedBytesMax) continue;
     const std::string url = without_fragment(resolved_url(page.url, link));
     if (!is_web(origin_of(url)) || (match && !match->found_in(url))) continue;

@@ -314,6 +314,35 @@ TEST_F(PagesTest, AreNeverAskedForConditionally) {
   EXPECT_EQ(result.digest, fetched().digest);
 }
 
+TEST_F(PagesTest, MemoryDoesNotGrowWithTheirNumber) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer keeps what was freed";
+#endif
+  answer([](const Request& request) {
+    const auto page = parameter(request, "page", 1);
+    return Answer{.body = page > 60 ? jobs(0, 0) : jobs(page * 1'000'000, 100'000)};
+  });
+  paging(Style::page);
+  peak_kib_and_forget_it();
+  const long before = peak_kib_and_forget_it();
+  EXPECT_GT(fetched().body_bytes, 100'000'000U);
+  EXPECT_LT(peak_kib_and_forget_it() - before, 24 * 1024);
+}
+
+TEST_F(PagesTest, OfWhichAFileIsOneGoOn) {
+  const std::string path = root / "page.json";
+  std::ofstream(path) << jobs(1, 2, R"("next": "?page=2")");
+  source.fetch.url = "file://" + path;
+  paging(Style::next_url).next = "next";
+  EXPECT_TRUE(fetched().more);
+  paging(Style::page, 3);
+  EXPECT_FALSE(fetched().more) << "a short page is the last";
+  for (const Style style : {Style::page, Style::link_header, Style::range, Style::links}) {
+    paging(style);
+    EXPECT_TRUE(fetched().more) << "nothing in it says that it is the last";
+  }
+}
+
 // --- who gets to see what
 
 TEST_F(PagesTest, CredentialsStayAtHome) {
