@@ -12,10 +12,13 @@ feed::Fetched walk(const config::Settings& settings, const config::Source& sourc
   const Interrupt interrupt;
   feed::Fetched fetched =
       feed::fetch(source, {}, settings.ingest.spool_directory, interrupt.token());
-  const auto splitter = feed::make_splitter(source.read, fetched.body);
-  feed::Item item;
-  while (splitter->next(item) && !interrupt.token().stop_requested()) {
-    if (!take(decoder.decode(item, now()), item)) break;
+  std::uint64_t items = 0;
+  for (const feed::Extent& page : fetched.pages) {
+    const auto splitter = feed::make_splitter(source.read, {fetched.body, page});
+    for (feed::Item item; splitter->next(item) && !interrupt.token().stop_requested();) {
+      item.ordinal = ++items;
+      if (!take(decoder.decode(item, now()), item)) return fetched;
+    }
   }
   return fetched;
 }

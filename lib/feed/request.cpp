@@ -180,6 +180,35 @@ bool Requests::asks_for_range() const {
   return has(source_.fetch.headers, "Range");
 }
 
+void Requests::go_to(const std::string& named) {
+  const auto to = origin_of(named);
+  const std::string where = shown(named);
+  if (!to || !is_web(*to))
+    throw SourceError(Kind::refused, "led to " + where + ", which is neither http nor https");
+  if (home_.scheme == "https" && to->scheme == "http")
+    throw SourceError(Kind::refused, "led from https to " + where + ", which is not secure");
+  ask_.url = without_user(named);
+  if (*to == home_) return add_missing_secrets();
+  if (!ask_.body.empty())
+    throw SourceError(Kind::refused, "led to " + where +
+                                         ", where the body of the request is not"
+                                         " to be sent");
+  leave_home();
+}
+
+/// A server that names the URL of its next page leaves out the key that it was asked with.
+void Requests::add_missing_secrets() {
+  const std::string query =
+      '&' + ask_.url.substr(std::min(ask_.url.find('?'), ask_.url.size()) +
+                            (ask_.url.find('?') == std::string::npos ? 0 : 1));
+  std::map<std::string, config::Secret> missing;
+  for (const auto& [name, secret] : source_.fetch.query) {
+    const bool there = query.find('&' + percent_encoded(name) + '=') != std::string::npos;
+    if (!there && is_secret(name, secret)) missing.emplace(name, secret);
+  }
+  ask_.url = with_parameters(ask_.url, missing);
+}
+
 void Requests::follow(const Reply& redirect) {
   const auto from = origin_of(ask_.url);
   const auto to = origin_of(redirect.location);

@@ -351,16 +351,6 @@ TEST_F(FetchTest, WhatIsAnnouncedAsTooLargeIsNotWaitedFor) {
   EXPECT_THAT(error().what(), HasSubstr("the server announces 1.0 TiB"));
 }
 
-/// The most memory this process had since the call before (proc(5): clear_refs, VmHWM).
-long peak_kib_and_forget_it() {
-  std::ifstream status("/proc/self/status");
-  long peak = 0;
-  for (std::string word; status >> word;)
-    if (word == "VmHWM:") status >> peak;
-  std::ofstream("/proc/self/clear_refs") << "5";
-  return peak;
-}
-
 TEST_F(FetchTest, MemoryDoesNotGrowWithTheBody) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "a sanitizer keeps what was freed";
