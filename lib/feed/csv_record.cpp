@@ -100,7 +100,7 @@ char find_delimiter(std::string_view text, std::size_t columns) {
 std::string column_name(std::string_view text) {
   std::string name{trim(text)};
   job::repair_utf8(name);
-  return to_lower(job::to_nfc(std::move(name)));
+  return job::without_case(std::move(name));
 }
 
 }  // namespace workwise::feed

@@ -32,7 +32,7 @@ void read_csv_record(std::string_view text, char delimiter, std::size_t cells_ma
 /// that makes `columns` cells of it, else the one that makes most.
 char find_delimiter(std::string_view text, std::size_t columns = 0);
 
-/// A column's name as it is compared: trimmed, composed, without case where it is ASCII.
+/// A column's name as it is compared: trimmed, composed, without case.
 std::string column_name(std::string_view text);
 
 }  // namespace workwise::feed

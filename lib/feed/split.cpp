@@ -43,7 +43,10 @@ void check_items(const config::Read& read) {
     case config::Format::ndjson:
       return refuse_items(read, "each line of ndjson");
     case config::Format::csv:
-      return refuse_items(read, "each record of csv");
+      refuse_items(read, "each record of csv");
+      if (read.delimiter == '"' || read.delimiter == '\n' || read.delimiter == '\r')
+        throw ConfigError("read.delimiter: a quote or a line end can't separate cells");
+      return;
     case config::Format::html_jsonld:
       return refuse_items(read, "each JobPosting of a page");
   }
