@@ -58,6 +58,7 @@ bool HtmlScripts::find() {
       read_tag();
       const std::string_view name = name_of(tag_);
       if (name == "script" && is_wanted()) return true;
+      if (name != "script" && tag_.ends_with('/')) continue;  // a drawing's <title/>
       for (const std::string_view text : {"script", "style", "textarea", "title", "iframe"})
         if (name == text) skip_text_of(text);
     }

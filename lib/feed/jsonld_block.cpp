@@ -119,9 +119,9 @@ class Walk {
     const Open closed = open_.back();
     open_.pop_back();
     if (!closed.posting) return;
-    std::erase_if(block_.postings, [&](std::string_view inner) {
-      return inner.data() > text_.data() + closed.begin;
-    });
+    const char* const begin = text_.data() + closed.begin;
+    while (!block_.postings.empty() && block_.postings.back().data() > begin)
+      block_.postings.pop_back();  // what lies in it
     block_.postings.push_back(text_.substr(closed.begin, at_ + 1 - closed.begin));
   }
 

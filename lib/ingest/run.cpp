@@ -394,6 +394,8 @@ void Run::look_around(const feed::Item& item, const Counts& so_far) {
 }
 
 void Run::take(const feed::Item& item, Batch& batch) {
+  // Of a body that broke off, what ends where it ends may be the head of a longer item.
+  if (broke_off_ && item.offset + item.size == fetched_.body.size()) return;
   ++batch.counts.received;
   const RawItem raw{.fingerprint = feed::raw_fingerprint(item),
                     .offset = item.offset,

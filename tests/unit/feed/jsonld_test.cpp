@@ -84,6 +84,7 @@ TEST(Jsonld, WhatIsTextToABrowserIsNoBlock) {
     text.replace(text.find("%s"), 2, inner);
     EXPECT_THAT(items(text + script("[]")), IsEmpty()) << around;
   }
+  EXPECT_THAT(items("<svg><title/><style/></svg>" + script(kJob)), ElementsAre(kJob));
   const std::string escaped = R"({"@type":"JobPosting","d":"<\/script> &quot;"})";
   EXPECT_THAT(items(script(escaped)), ElementsAre(escaped)) << "entities are not decoded";
 }
