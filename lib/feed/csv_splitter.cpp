@@ -97,6 +97,10 @@ void CsvSplitter::take_header(bool delimiter_known) {
 /// Moves behind a record, whose cells any of `delimiters` separates.
 CsvSplitter::Seen CsvSplitter::skip_record(std::string_view delimiters) {
   enum class In { begin, text, quotes, closing } in = In::begin;
+  const auto delimits = [&](char c) {
+    return c == delimiters.front() ||
+           (delimiters.size() > 1 && delimiters.find(c) != std::string_view::npos);
+  };
   Seen seen;
   do {
     const char* at = window_.cursor();
@@ -115,7 +119,7 @@ CsvSplitter::Seen CsvSplitter::skip_record(std::string_view delimiters) {
         window_.advance_to(at);
         skip_line_end(seen);
         return seen;
-      } else if (delimiters.find(*at) != std::string_view::npos) {
+      } else if (delimits(*at)) {
         in = In::begin;
         ++seen.cells;
       } else {
