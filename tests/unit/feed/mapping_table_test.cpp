@@ -373,14 +373,19 @@ TEST(MappingTable, DropIfLooksAtTheTrimmedText) {
     source.drop_if = {drop};
     return std::holds_alternative<job::Filtered>(decode(source, item));
   };
-  const config::DropIf test{.path = "t", .regex = "^TEST$"};
+  config::DropIf test;
+  test.path = "t";
+  test.regex = "^TEST$";
   EXPECT_TRUE(drops(test, R"({"id":1,"t":"\n  TEST "})"));
   EXPECT_FALSE(drops(test, R"({"id":1,"t":"TESTER"})"));
   EXPECT_TRUE(drops(test, R"({"id":1,"t":["x","TEST"]})"));
-  const config::DropIf status{.path = "s", .in = {"closed"}};
+  config::DropIf status;
+  status.path = "s";
+  status.in = {"closed"};
   EXPECT_TRUE(drops(status, R"({"id":1,"s":" Closed"})"));
   EXPECT_FALSE(drops(status, R"({"id":1})"));
-  const config::DropIf empty{.empty = {"id", "expires_at"}};
+  config::DropIf empty;
+  empty.empty = {"id", "expires_at"};
   EXPECT_TRUE(drops(empty, R"({"d":"N/A"})"));
   EXPECT_FALSE(drops(empty, R"({"d":"2026-01-01"})"));
 }
