@@ -225,7 +225,7 @@ bool Composer::drops(const ParsedItem& item) const {
     std::vector<std::string> found;
     item.select(*drop.path, Flavour::text, found);
     return std::any_of(found.begin(), found.end(),
-                       [&](const auto& value) { return drop.expression->found_in(value); });
+                       [&](const auto& value) { return drop.expression->found_in(trim(value)); });
   });
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "feed/compose.hpp"
 #include "feed/coverage.hpp"
+#include "feed/csv_item.hpp"
 #include "feed/json_item.hpp"
 #include "feed/limits.hpp"
 #include "feed/shown.hpp"
@@ -18,11 +19,10 @@ std::unique_ptr<ParsedItem> make_item(const config::Read& read) {
       return std::make_unique<XmlItem>(Namespaces{read.namespaces.begin(), read.namespaces.end()});
     case config::Format::json:
     case config::Format::ndjson:
+    case config::Format::html_jsonld:
       return std::make_unique<JsonItem>();
     case config::Format::csv:
-      throw ConfigError("read.format: csv is not supported yet");
-    case config::Format::html_jsonld:
-      throw ConfigError("read.format: html_jsonld is not supported yet");
+      return std::make_unique<CsvItem>(read);
   }
   throw ConfigError("read.format: unknown");
 }
@@ -60,7 +60,7 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 
 Decoded Decoder::decode(const Item& item, Instant fetched_at) {
-  parts_->item->surround(item.namespaces);
+  parts_->item->surround(item);
   if (!item.problem.empty()) return parts_->reject(item.problem, item.raw);
   if (const auto problem = parts_->item->load(item.raw)) {
     return parts_->reject(*problem, item.raw);

@@ -204,10 +204,11 @@ class Selection {
   std::vector<std::string>& into_;
 };
 
-/// Worth a second try on a repaired copy: a string is broken, not the structure.
+/// Worth a second try on a repaired copy: a string is broken, or there may be a comma too many.
 bool is_repairable(simdjson::error_code error) {
   return error == simdjson::STRING_ERROR || error == simdjson::UTF8_ERROR ||
-         error == simdjson::UNESCAPED_CHARS;
+         error == simdjson::UNESCAPED_CHARS || error == simdjson::TAPE_ERROR ||
+         error == simdjson::INCORRECT_TYPE;
 }
 
 }  // namespace
@@ -261,13 +262,15 @@ std::optional<std::string> JsonItem::load(std::string_view raw) {
     return "not an object: it begins with \"" + shown(text, 20) + "\"";
   }
   auto error = parts_->parse(text);
+  const auto failed_at = parts_->failed_at;
   if (is_repairable(error)) error = parts_->parse_repaired(text);
   if (error == simdjson::SUCCESS) return std::nullopt;
   parts_->nodes.clear();
+  parts_->replaced = 0;
   std::string problem = std::string("not well-formed: ") + simdjson::error_message(error);
-  if (parts_->failed_at && parts_->repaired.empty()) {
+  if (failed_at) {
     const auto before = static_cast<std::size_t>(text.data() - raw.data());
-    problem += " (at byte " + std::to_string(before + *parts_->failed_at) + " of the item)";
+    problem += " (at byte " + std::to_string(before + *failed_at) + " of the item)";
   }
   return problem;
 }

@@ -37,6 +37,7 @@ std::string_view looked_at(std::string_view text) {
 
 Path compile_path(config::Format format, std::string_view text, const config::Position& position) {
   try {
+    if (format == config::Format::csv) return parse_csv_path(text);
     return is_xml(format) ? parse_xml_path(text) : parse_json_path(text);
   } catch (const PathError& error) {
     refuse(position, "path \"" + std::string(text) + "\": " + error.what());
@@ -86,6 +87,8 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
 
 /// `each` continues the path below every element that it selects.
 Path MappingRule::compile_each(config::Format format, const std::string& path) const {
+  if (format == config::Format::csv)
+    refuse(rule_.position, "each: a column of csv has nothing below it");
   Path whole = compile_path(format, path, rule_.position);
   const Path below = compile_path(format, *rule_.each, rule_.position);
   whole.text += ", each " + below.text;

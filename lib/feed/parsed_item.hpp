@@ -6,10 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "feed/namespaces.hpp"
 #include "feed/path.hpp"
 
 namespace workwise::feed {
+
+struct Item;
 
 /// How the text of an element that holds elements is read. JSON knows no difference.
 enum class Flavour {
@@ -30,8 +31,9 @@ class ParsedItem {
   /// outlive the next select().
   virtual std::optional<std::string> load(std::string_view raw) = 0;
 
-  /// What was declared around the next items; nullptr: nobody knows. For XML only.
-  virtual void surround(const Namespaces* /*declared*/) {}
+  /// Takes what the document says around the item that comes next (namespaces of XML, the header of
+  /// CSV); must outlive the next select().
+  virtual void surround(const Item& /*item*/) {}
 
   /// Makes what can be made of an item that load() refused, or of the head of one: whole fields
   /// are there, a broken one and all behind it are not. Only good for finding its id.

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "feed/csv_record.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -153,6 +154,15 @@ Path parse_xml_path(std::string_view text) {
     if (!path.steps.empty()) reader.expect("/");
     path.steps.push_back(read_xml_step(reader));
   } while (!reader.done());
+  return path;
+}
+
+Path parse_csv_path(std::string_view text) {
+  Path path{.text = std::string(trim(text)), .steps = {}};
+  Step column;
+  column.name = column_name(path.text);
+  if (column.name.empty()) throw PathError("the name of a column expected");
+  path.steps.push_back(std::move(column));
   return path;
 }
 

@@ -37,6 +37,7 @@ struct Step {
 /// XML:  `a/b`, `@id`, `a/@code`, `a[@name='x']/@value`, `a[name='x']/b`, `a[2]`, `ns:tag`, `*/b`.
 ///       Every step goes to a child, never deeper; names are compared without case. A name without
 ///       a prefix means the element without one, and where there is none the one with any.
+/// CSV:  the name of a column as it stands: `Date Posted`.
 struct Path {
   std::string text;
   std::vector<Step> steps;
@@ -49,5 +50,6 @@ struct PathError : std::runtime_error {
 
 Path parse_json_path(std::string_view text);
 Path parse_xml_path(std::string_view text);
+Path parse_csv_path(std::string_view text);
 
 }  // namespace workwise::feed

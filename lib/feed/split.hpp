@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/fingerprint.hpp"
 #include "config/source.hpp"
 #include "feed/document.hpp"
 #include "feed/namespaces.hpp"
@@ -24,8 +25,15 @@ struct Item {
   std::uint64_t size = 0;  ///< of the item in the spool; raw is shorter only when `problem` is set
   std::uint64_t ordinal = 0;               ///< from 1
   const Namespaces* namespaces = nullptr;  ///< XML: declared around it; valid as long as raw
+  std::string_view header;  ///< CSV: the record that names the columns; valid as long as raw
+  std::uint64_t header_offset = 0;
+  char delimiter = 0;   ///< CSV
   std::string problem;  ///< not empty: the item can't be decoded, and why (too large, malformed)
 };
+
+/// What tells one item's bytes from another's, those included that it means nothing without. One
+/// too large to be held whole is told by its beginning and its size.
+Fingerprint raw_fingerprint(const Item& item);
 
 /// Finds the items of a document without building a tree.
 ///
@@ -40,6 +48,9 @@ class Splitter {
   virtual ~Splitter() = default;
   virtual bool next(Item& item) = 0;
 };
+
+/// Does read.items fit the format? Throws ConfigError.
+void check_items(const config::Read& read);
 
 std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Document& document);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "feed/items_path.hpp"
+#include "feed/split.hpp"
 #include "feed/xml_markup.hpp"
 #include "feed/xml_repair.hpp"
 
@@ -156,6 +157,10 @@ class Selection {
 };
 
 }  // namespace
+
+void XmlItem::surround(const Item& item) {
+  around_ = item.namespaces;
+}
 
 std::optional<std::string> XmlItem::load(std::string_view raw) {
   salvaged_ = false;

@@ -16,6 +16,9 @@ struct RawItem {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
   std::uint64_t ordinal = 0;
+  std::uint64_t header_offset = 0;
+  std::uint64_t header_size =
+      0;  ///< of what it means nothing without (a CSV's header); 0: of nothing
 };
 
 /// A posting that may have to be written.

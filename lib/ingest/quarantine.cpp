@@ -60,16 +60,30 @@ postgres::Parameter known(const std::string& text) {
   return text;
 }
 
+/// What the item means nothing without: kept before it, so that the two can be read together.
+std::string header_of(const RawItem& item, const ReadRaw& read_raw) {
+  if (item.header_size == 0) return {};
+  RawItem header;
+  header.offset = item.header_offset;
+  header.size = item.header_size;
+  return read_raw(header);
+}
+
 /// Puts a large item together on the server, as a large object that lives until discard() or a roll
 /// back. Returns its oid.
-std::string assemble(postgres::Session& session, const RawItem& item, const ReadRaw& read_raw) {
+std::string assemble(postgres::Session& session, const std::string& header, const RawItem& item,
+                     const ReadRaw& read_raw) {
   const std::string object{session.run("SELECT lo_create(0)").text(0, 0)};
+  const auto put = [&](std::uint64_t at, const std::string& bytes) {
+    session.run("SELECT lo_put($1::oid, $2::bigint, decode($3, 'hex'))",
+                {object, std::to_string(at), hex(bytes)});
+  };
+  put(0, header);
   for (std::uint64_t at = 0; at < item.size; at += kPieceBytes) {
     RawItem piece = item;
     piece.offset += at;
     piece.size = std::min(kPieceBytes, item.size - at);
-    session.run("SELECT lo_put($1::oid, $2::bigint, decode($3, 'hex'))",
-                {object, std::to_string(at), hex(read_raw(piece))});
+    put(header.size() + at, read_raw(piece));
   }
   return object;
 }
@@ -102,17 +116,18 @@ std::int64_t quarantine(postgres::Session& session, const std::string& source, s
     std::string reason = item.rejected.reason;
     if (kept.size < item.raw.size)
       reason += " (only the first " + bytes_to_text(kept.size) + " are kept)";
+    const std::string header = header_of(kept, read_raw);
     postgres::Parameter whole;
     postgres::Parameter object;
     if (kept.size <= kPieceBytes)
-      whole = hex(read_raw(kept));
+      whole = hex(header + read_raw(kept));
     else
-      object = assemble(session, kept, read_raw);
-    const auto rows =
-        session.run(kInsert, {source, to_uuid(item.raw.fingerprint),
-                              known(item.rejected.external_id), known(item.rejected.field), reason,
-                              std::to_string(run), std::to_string(item.raw.ordinal),
-                              std::to_string(item.raw.size), whole, object, to_uuid(recipe)});
+      object = assemble(session, header, kept, read_raw);
+    const auto rows = session.run(
+        kInsert,
+        {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
+         known(item.rejected.field), reason, std::to_string(run), std::to_string(item.raw.ordinal),
+         std::to_string(header.size() + item.raw.size), whole, object, to_uuid(recipe)});
     discard(session, object);
     created += rows.rows() == 1 && rows.boolean(0, 0) ? 1 : 0;
   }

@@ -38,15 +38,6 @@ Fingerprint recipe_of(const config::Source& source) {
   return recipe.digest();
 }
 
-/// An item too large to be held whole is told apart by its beginning and its size.
-Fingerprint fingerprint_of(const feed::Item& item) {
-  if (item.size == item.raw.size()) return fingerprint(item.raw);
-  Fingerprinter partly;
-  partly.add_field(item.raw);
-  partly.add_field(std::to_string(item.size));
-  return partly.digest();
-}
-
 /// What the ledger keeps of an error: what happened, and what to do about it.
 std::string told(const Error& error) {
   return error.what() + (error.next().empty() ? std::string() : "; next: " + error.next());
@@ -472,11 +463,15 @@ void Run::look_around(const feed::Item& item, const Counts& so_far) {
 }
 
 void Run::take(const feed::Item& item, Batch& batch) {
+  // Of a body that broke off, what ends where it ends may be the head of a longer item.
+  if (broke_off_ && item.offset + item.size == fetched_.body.size()) return;
   ++batch.counts.received;
-  const RawItem raw{.fingerprint = fingerprint_of(item),
+  const RawItem raw{.fingerprint = feed::raw_fingerprint(item),
                     .offset = item.offset,
                     .size = item.size,
-                    .ordinal = item.ordinal};
+                    .ordinal = item.ordinal,
+                    .header_offset = item.header_offset,
+                    .header_size = item.header.size()};
   const auto waiting = waiting_.entries.find(raw.fingerprint);
   const bool was_waiting = waiting != waiting_.entries.end();
   if (was_waiting) waiting->second.seen = true;
