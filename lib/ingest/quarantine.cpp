@@ -124,10 +124,10 @@ std::int64_t quarantine(postgres::Session& session, const std::string& source, s
     else
       object = assemble(session, header, kept, read_raw);
     const auto rows = session.run(
-        kInsert,
-        {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
-         known(item.rejected.field), reason, std::to_string(run), std::to_string(item.raw.ordinal),
-         std::to_string(header.size() + item.raw.size), whole, object, to_uuid(recipe)});
+        kInsert, {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
+                  known(item.rejected.field), reason, std::to_string(run),
+                  std::to_string(item.raw.ordinal), std::to_string(header.size() + item.raw.size),
+                  whole, object, to_uuid(item.incomplete ? Fingerprint{} : recipe)});
     discard(session, object);
     created += rows.rows() == 1 && rows.boolean(0, 0) ? 1 : 0;
   }
