@@ -22,6 +22,7 @@ struct Ending {
   /// identified (0: none). One of them may be any posting that went absent since: such a posting is
   /// not closed. One that was present together with them is not one of them.
   std::int64_t unsure_since = 0;
+  bool whole = true;  ///< all that the feed has was looked at
 };
 
 /// Closes what is to be closed, or holds it, and writes validators, cursor and the run's row: the
