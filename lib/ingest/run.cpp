@@ -9,14 +9,15 @@
 #include "feed/decode.hpp"
 #include "feed/fetch.hpp"
 #include "feed/split.hpp"
+#include "ingest/absence.hpp"
 #include "ingest/batch.hpp"
 #include "ingest/compare.hpp"
 #include "ingest/flush.hpp"
 #include "ingest/known.hpp"
 #include "ingest/ledger.hpp"
 #include "ingest/past_date.hpp"
+#include "ingest/recipe.hpp"
 #include "ingest/settle.hpp"
-#include "job/normalise.hpp"
 #include "postgres/lock.hpp"
 
 namespace workwise::ingest {
@@ -24,15 +25,6 @@ namespace {
 
 /// How often, in items, a run looks at its stop token and reports its progress.
 constexpr std::uint64_t kLookAround = 256;
-
-Fingerprint recipe_of(const config::Source& source) {
-  Fingerprinter recipe;
-  recipe.add_field(to_uuid(source.recipe));
-  recipe.add_field(source.fetch.url);  // another URL has other validators
-  for (const auto& [name, value] : source.fetch.query) recipe.add_field(name + "=" + value.value);
-  recipe.add_field(std::to_string(job::kNormaliserVersion));
-  return recipe.digest();
-}
 
 /// An item too large to be held whole is told apart by its beginning and its size.
 Fingerprint fingerprint_of(const feed::Item& item) {
@@ -44,8 +36,14 @@ Fingerprint fingerprint_of(const feed::Item& item) {
 }
 
 /// What the ledger keeps of an error: what happened, and what to do about it.
-std::string told(const Error& error) {
-  return error.what() + (error.next().empty() ? std::string() : "; next: " + error.next());
+std::string told(const Error& error, const std::string& also = {}) {
+  return error.what() + also + (error.next().empty() ? std::string() : "; next: " + error.next());
+}
+
+std::string asked(const feed::SourceError& error) {
+  return error.retry_after
+             ? "; the server asks us to wait " + to_text(*error.retry_after) + " (Retry-After)"
+             : std::string();
 }
 
 /// One run, step by step, in the order of the functions below.
@@ -124,6 +122,7 @@ RunReport Run::go() {
   try {
     postgres::Session session(connect("ingest"));
     session.run("SET lock_timeout = " + std::to_string(options_.lock_timeout.count()));
+    if (options_.dry_run) session.run("SET default_transaction_read_only = on");
     const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source_.name),
                                                    options_.lock_wait, options_.stop);
     if (options_.on_session) options_.on_session([&session] { session.cancel(); });
@@ -148,7 +147,7 @@ void Run::work(postgres::Session& session) {
   before_ = options_.dry_run ? peek_source(session, source_.name, recipe_)
                              : begin_run(session, source_.name, recipe_);
   report_.run = options_.dry_run ? 0 : before_.run;
-  use_fingerprints_ = before_.same_recipe && !options_.full;
+  use_fingerprints_ = before_.same_recipe && !options_.full && options_.findings == nullptr;
   failpoint("run.begun");
   try {
     if (!options_.dry_run) close_by_date(session);
@@ -163,7 +162,7 @@ void Run::work(postgres::Session& session) {
   } catch (const feed::SourceError& error) {
     report_.stopped = error.kind == feed::SourceError::Kind::stopped;
     report_.retry_after = error.retry_after;
-    fail(session, told(error));
+    fail(session, told(error, asked(error)));
   } catch (const LockedError&) {
     throw;
   } catch (const postgres::Error& error) {
@@ -471,11 +470,16 @@ void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
 void Run::compare_all(postgres::Session& session) {
   postgres::Transaction reading(session, postgres::Transaction::Mode::read_only);
   load_known(session);
-  read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
+  read([&](const Batch& batch) {
+    report_.counts += compare(session, source_.name, batch, options_.findings);
+  });
   check_mapping();
   report_.partial = too_many_refused();
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   report_.would_close = known_.unseen_count();
+  if (options_.findings == nullptr) return;
+  for (auto& [id, title] : first_unseen(session, source_.name, known_, Findings::kNamedMax))
+    options_.findings->closing.push_back({.external_id = std::move(id), .title = std::move(title)});
 }
 
 }  // namespace
