@@ -4,10 +4,12 @@
 #include <memory>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/time.hpp"
 #include "config/source.hpp"
 #include "feed/split.hpp"
+#include "feed/trace.hpp"
 #include "job/posting.hpp"
 
 namespace workwise::feed {
@@ -35,6 +37,10 @@ class Decoder {
 
   /// `fetched_at` resolves relative dates ("3 days ago").
   Decoded decode(const Item& item, Instant fetched_at);
+
+  /// Where the fields of the item decoded last come from, for people. Its bytes must still be
+  /// there.
+  std::vector<Taken> trace() const;
 
   /// Of all items so far: bytes that are no text (control characters, lone surrogates) and were
   /// replaced or dropped.

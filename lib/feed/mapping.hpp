@@ -9,6 +9,7 @@
 
 #include "config/source.hpp"
 #include "feed/parsed_item.hpp"
+#include "feed/trace.hpp"
 
 namespace workwise::feed {
 
@@ -61,6 +62,9 @@ class MappingRule {
   /// One text: the first value, or with `each` all of them, separated by "; ".
   std::string text(const ParsedItem& item) const;
 
+  /// The same with where it comes from, for people: not on the way that every item takes.
+  Taken trace(const ParsedItem& item) const;
+
   /// All that it looks at, those of a template too.
   std::vector<Path> paths() const;
   /// Does the item have nothing at all where the rule looks, not even an empty value?
@@ -78,6 +82,7 @@ class MappingRule {
   void compile_template(config::Format format);
   Path compile_each(config::Format format, const std::string& path) const;
 
+  std::vector<std::string> from_item(const ParsedItem& item) const;  ///< all but the default
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
   std::string from_template(const ParsedItem& item) const;
