@@ -11,7 +11,9 @@ void add_config(CLI::App& app, Context& context) {
   CLI::App* config = app.add_subcommand("config", "the configuration, checked and explained");
   config->require_subcommand(1);
   config->fallthrough();
+  config->footer("Example: workwise config check");
   config->add_subcommand("check", "every problem at once, as file:line:column (exit 78)")
+      ->footer("Example: workwise --config new.yaml config check")
       ->callback([&context] {
         context.command = [&context] {
           const config::Settings settings = context.settings_with_sources();
@@ -32,6 +34,7 @@ void add_config(CLI::App& app, Context& context) {
         };
       });
   config->add_subcommand("show", "what is in force, defaults included, secrets masked")
+      ->footer("Example: workwise config show")
       ->callback([&context] {
         context.command = [&context] {
           const std::string yaml = config::to_yaml(context.settings_if_any());
