@@ -141,7 +141,6 @@ TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
                                                {"analyze"},
                                                {"completion", "bash"},
                                                {"help", "studio"},
-                                               {"config", "schema"},
                                                {"migrate", "--rehearse"}}) {
     EXPECT_EQ(bare(words), 2) << words[0];
     EXPECT_THAT(installation.errors, HasSubstr("is not built yet")) << words[0];
