@@ -75,6 +75,7 @@ void add_preview(CLI::App& app, Context& context) {
   preview->add_option("--preset", flags->preset, "how to read it (workwise presets list)")
       ->check(given());
   preview->add_option("--limit", flags->limit, "end after this many items (0: never)");
+  preview->footer("Example: workwise preview --file jobs.xml --preset indeed_xml --limit 3");
   preview->callback([&context, flags] {
     context.command = [&context, flags] {
       const config::Settings settings = flags->source.empty()

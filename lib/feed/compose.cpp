@@ -156,6 +156,31 @@ std::variant<job::Posting, job::Rejected, job::Filtered> Composer::compose(
   return posting;
 }
 
+std::vector<Taken> Composer::trace(const ParsedItem& item) const {
+  std::vector<Taken> all;
+  const auto add = [&](const std::string& field, const MappingRule& rule) {
+    all.push_back(rule.trace(item));
+    all.back().field = field;
+  };
+  for (const MappingRule& id : ids_) {
+    add("id", id);
+    if (!all.back().values.empty()) break;  // the others are not asked
+  }
+  for (const auto& [field, rule] : fields_) add(field, rule);
+  const bool withheld = salary_.unless && salary_.unless->holds(item);
+  const auto part = [&](const char* name, const std::optional<MappingRule>& rule) {
+    if (!rule) return;
+    add(std::string("salary.") + name, *rule);
+    all.back().withheld = all.back().withheld || withheld;
+  };
+  part("text", salary_.text);
+  part("min", salary_.min);
+  part("max", salary_.max);
+  part("currency", salary_.currency);
+  part("period", salary_.period);
+  return all;
+}
+
 std::string Composer::external_id(const ParsedItem& item) const {
   for (const MappingRule& id : ids_) {
     std::string text = id.text(item);

@@ -31,6 +31,9 @@ class Composer {
   std::variant<job::Posting, job::Rejected, job::Filtered> compose(const ParsedItem& item,
                                                                    Instant fetched_at) const;
 
+  /// What each rule takes of the item, ids first, for people.
+  std::vector<Taken> trace(const ParsedItem& item) const;
+
   /// The first id that is not empty.
   std::string external_id(const ParsedItem& item) const;
 

@@ -103,6 +103,10 @@ Decoded Decoder::compose(Instant fetched_at) {
   return parts_->composer.compose(*parts_->item, fetched_at);
 }
 
+std::vector<Taken> Decoder::trace() const {
+  return parts_->composer.trace(*parts_->item);
+}
+
 std::uint64_t Decoder::replaced_bytes() const {
   return parts_->replaced;
 }

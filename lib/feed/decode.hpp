@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/time.hpp"
 #include "config/source.hpp"
 #include "feed/split.hpp"
+#include "feed/trace.hpp"
 #include "job/posting.hpp"
 
 namespace workwise::feed {
@@ -50,6 +52,10 @@ class Decoder {
   /// Nullopt: joined. Else why it can't be read, and the item stays without.
   std::optional<std::string> join(std::string detail);
   Decoded compose(Instant fetched_at);
+
+  /// Where the fields of the item decoded last come from, for people. Its bytes must still be
+  /// there.
+  std::vector<Taken> trace() const;
 
   /// Of all items so far: bytes that are no text (control characters, lone surrogates) and were
   /// replaced or dropped.

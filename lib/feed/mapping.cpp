@@ -102,14 +102,43 @@ Path MappingRule::compile_each(config::Format format, const std::string& path) c
 
 std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
   if (unless_ && unless_->holds(item)) return {};
+  std::vector<std::string> values = from_item(item);
+  if (values.empty() && rule_.default_value) values.push_back(*rule_.default_value);
+  return values;
+}
+
+std::vector<std::string> MappingRule::from_item(const ParsedItem& item) const {
   std::vector<std::string> values = taken(item);
   for (std::string& value : values) {
     if (expression_) value = trim(expression_->first_group(value));
     value = translated(std::move(value));
   }
   std::erase_if(values, [](const std::string& value) { return value.empty(); });
-  if (values.empty() && rule_.default_value) values.push_back(*rule_.default_value);
   return values;
+}
+
+Taken MappingRule::trace(const ParsedItem& item) const {
+  Taken taken;
+  taken.rule = rule_;
+  taken.withheld = unless_ && unless_->holds(item);
+  taken.values = values(item);
+  const bool all_paths = rule_.join || rule_.each || rule_.template_text;
+  for (const Path& path : paths()) {
+    std::vector<std::string> found;
+    item.select(path, flavour_, found);
+    const bool has_value = std::any_of(found.begin(), found.end(), [this](const auto& published) {
+      return !cleaned(published).empty();
+    });
+    if (!has_value && (all_paths || !taken.published.empty())) continue;
+    if (has_value) taken.path += (taken.path.empty() ? "" : ", ") + path.text;
+    taken.published.insert(taken.published.end(), found.begin(), found.end());
+    if (has_value && !all_paths) {
+      taken.published = std::move(found);
+      break;
+    }
+  }
+  taken.by_default = rule_.default_value && !taken.values.empty() && from_item(item).empty();
+  return taken;
 }
 
 std::vector<Path> MappingRule::paths() const {

@@ -10,6 +10,7 @@
 #include "config/source.hpp"
 #include "feed/parsed_item.hpp"
 #include "feed/template.hpp"
+#include "feed/trace.hpp"
 
 namespace workwise::feed {
 
@@ -62,6 +63,9 @@ class MappingRule {
   /// One text: the first value, or with `each` all of them, separated by "; ".
   std::string text(const ParsedItem& item) const;
 
+  /// The same with where it comes from, for people: not on the way that every item takes.
+  Taken trace(const ParsedItem& item) const;
+
   /// All that it takes values from, those of a template too.
   std::vector<Path> paths() const;
   /// Does the item have nothing at all where the rule looks, not even an empty value?
@@ -72,6 +76,7 @@ class MappingRule {
  private:
   Path compile_each(config::Format format, const std::string& path) const;
 
+  std::vector<std::string> from_item(const ParsedItem& item) const;  ///< all but the default
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
   std::string cleaned(const std::string& published) const;

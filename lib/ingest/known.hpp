@@ -94,6 +94,7 @@ struct KnownQuarantine {
     std::int64_t first_run = 0;
     bool current = false;  ///< it was this recipe that could not read it
     bool seen = false;     ///< by this run
+    bool gone = false;     ///< an earlier run did not find it any more
     std::string lacks;     ///< the reason, where it is that a path finds nothing
   };
   struct Hash {

@@ -13,6 +13,7 @@
 #include "feed/drift.hpp"
 #include "feed/fetch.hpp"
 #include "feed/split.hpp"
+#include "ingest/absence.hpp"
 #include "ingest/batch.hpp"
 #include "ingest/compare.hpp"
 #include "ingest/detailing.hpp"
@@ -20,8 +21,8 @@
 #include "ingest/known.hpp"
 #include "ingest/ledger.hpp"
 #include "ingest/past_date.hpp"
+#include "ingest/recipe.hpp"
 #include "ingest/settle.hpp"
-#include "job/normalise.hpp"
 #include "postgres/lock.hpp"
 
 namespace workwise::ingest {
@@ -30,21 +31,17 @@ namespace {
 /// How often, in items, a run looks at its stop token and reports its progress.
 constexpr std::uint64_t kLookAround = 256;
 
-Fingerprint recipe_of(const config::Source& source) {
-  Fingerprinter recipe;
-  recipe.add_field(to_uuid(source.recipe));
-  recipe.add_field(source.fetch.url);  // another URL has other validators
-  for (const auto& [name, value] : source.fetch.query) recipe.add_field(name + "=" + value.value);
-  if (source.fetch.post) recipe.add_field("POST " + source.fetch.body);
-  // What made the last body complete must make this one complete.
-  if (!source.complete.total.empty()) recipe.add_field("total " + source.complete.total);
-  recipe.add_field(std::to_string(job::kNormaliserVersion));
-  return recipe.digest();
 }
 
 /// What the ledger keeps of an error: what happened, and what to do about it.
-std::string told(const Error& error) {
-  return error.what() + (error.next().empty() ? std::string() : "; next: " + error.next());
+std::string told(const Error& error, const std::string& also = {}) {
+  return error.what() + also + (error.next().empty() ? std::string() : "; next: " + error.next());
+}
+
+std::string asked(const feed::SourceError& error) {
+  return error.retry_after
+             ? "; the server asks us to wait " + to_text(*error.retry_after) + " (Retry-After)"
+             : std::string();
 }
 
 /// For a note: a few names, and how many more there are.
@@ -181,6 +178,7 @@ RunReport Run::go() {
   try {
     postgres::Session session(connect("ingest"));
     session.run("SET lock_timeout = " + std::to_string(options_.lock_timeout.count()));
+    if (options_.dry_run) session.run("SET default_transaction_read_only = on");
     const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source_.name),
                                                    options_.lock_wait, options_.stop);
     if (options_.on_session) options_.on_session([&session] { session.cancel(); });
@@ -205,7 +203,7 @@ void Run::work(postgres::Session& session) {
   before_ = options_.dry_run ? peek_source(session, source_.name, recipe_)
                              : begin_run(session, source_.name, recipe_);
   report_.run = options_.dry_run ? 0 : before_.run;
-  use_fingerprints_ = before_.same_recipe && !options_.full;
+  use_fingerprints_ = before_.same_recipe && !options_.full && options_.findings == nullptr;
   failpoint("run.begun");
   try {
     if (!options_.dry_run) close_by_date(session);
@@ -220,7 +218,7 @@ void Run::work(postgres::Session& session) {
   } catch (const feed::SourceError& error) {
     report_.stopped = error.kind == feed::SourceError::Kind::stopped;
     report_.retry_after = error.retry_after;
-    fail(session, told(error));
+    fail(session, told(error, asked(error)));
   } catch (const LockedError&) {
     throw;
   } catch (const postgres::Error& error) {
@@ -661,7 +659,9 @@ void Run::refuse(job::Rejected rejected, const RawItem& raw, Joined joined, Batc
 void Run::compare_all(postgres::Session& session) {
   postgres::Transaction reading(session, postgres::Transaction::Mode::read_only);
   load_known(session);
-  read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
+  read([&](const Batch& batch) {
+    report_.counts += compare(session, source_.name, batch, options_.findings);
+  });
   check_mapping();
   judge_completeness();
   if (!source_.detail.url.empty())
@@ -671,6 +671,9 @@ void Run::compare_all(postgres::Session& session) {
                         " compared without them");
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   report_.would_close = known_.unseen_count();
+  if (options_.findings == nullptr) return;
+  for (auto& [id, title] : first_unseen(session, source_.name, known_, Findings::kNamedMax))
+    options_.findings->closing.push_back({.external_id = std::move(id), .title = std::move(title)});
 }
 
 }  // namespace

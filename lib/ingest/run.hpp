@@ -29,6 +29,8 @@ struct Counts {
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
+struct Findings;
+
 enum class State { done, held, failed };
 std::string_view to_string(State state);
 
@@ -62,7 +64,10 @@ struct RunReport {
 struct Options {
   bool full = false;     ///< ignore validators, digest and fingerprints
   bool dry_run = false;  ///< fetch, decode, compare; write nothing
-  std::string file;      ///< read this instead of the source's URL
+  /// dry_run: gets the first few of what was found. Every item is looked at, also one that waits in
+  /// the quarantine already.
+  Findings* findings = nullptr;
+  std::string file;  ///< read this instead of the source's URL
   std::chrono::milliseconds lock_wait{0};
   /// How long a statement waits for a row that somebody else has locked, a psql forgotten in a
   /// transaction: longer than a migration keeps anybody waiting, and not for ever.

@@ -165,6 +165,7 @@ void settle(postgres::Session& session, const config::Settings& settings,
             const config::Source& source, const Ending& ending, RunReport& report) {
   const int empty_in_row = report.counts.received == 0 ? ending.before.empty_in_row + 1 : 0;
   record_absent(session, source, ending, report.run);
+  if (ending.waiting != nullptr) note_gone(session, source.name, *ending.waiting, true);
   failpoint("settle.recorded");
   const Closings closings = close_or_hold(session, source, ending, empty_in_row, report);
   report.state = closings.held ? State::held : State::done;
@@ -184,6 +185,8 @@ void settle_without_closing(postgres::Session& session, const config::Settings& 
                             const config::Source& source, const Ending& ending, RunReport& report) {
   if (ending.known != nullptr && ending.before.has_absent)
     strike_out_seen(session, source.name, *ending.known);
+  if (ending.waiting != nullptr)
+    note_gone(session, source.name, *ending.waiting, report.partial && ending.whole);
   if (report.partial) {
     if (!ending.before.same_recipe)
       forget_fingerprints_of_unseen(session, source.name, *ending.known);
