@@ -10,9 +10,9 @@
 #include "cli/rule_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
+#include "cli/walk.hpp"
 #include "feed/decode.hpp"
 #include "feed/fetch.hpp"
-#include "feed/split.hpp"
 #include "ingest/quarantine.hpp"
 #include "ingest/stored.hpp"
 
@@ -40,27 +40,28 @@ std::string id_of(const feed::Decoded& decoded) {
 }
 
 /// The first item with the id that is a posting, as in a poll; else the first one with it.
-InFeed look_for(const config::Settings& settings, const config::Source& source,
+InFeed look_for(const config::Settings& settings, const config::Source& source, bool with_detail,
                 const std::string& external_id) {
   InFeed result;
   const Interrupt interrupt;
   try {
     feed::Decoder decoder(source);
+    feed::Details details(source, interrupt.token());
     const feed::Fetched fetched =
         feed::fetch(source, {}, settings.ingest.spool_directory, interrupt.token());
-    const auto splitter = feed::make_splitter(source.read, fetched.body);
-    feed::Item item;
-    while (splitter->next(item) && !interrupt.token().stop_requested()) {
+    each_item(source, fetched, interrupt.token(), [&](const feed::Item& item) {
       ++result.items;
       feed::Decoded decoded = decoder.decode(item, now());
       const bool posting = std::holds_alternative<job::Posting>(decoded);
-      if (id_of(decoded) != external_id || (result.found && !posting)) continue;
+      if (id_of(decoded) != external_id || (result.found && !posting)) return true;
+      if (posting && with_detail && !source.detail.url.empty())
+        decoded = decode_with_detail(decoder, details, item, source.fetch.attempts);
       result.found = true;
       result.ordinal = item.ordinal;
       result.taken = decoder.trace();
       result.decoded = std::move(decoded);
-      if (posting) break;
-    }
+      return !posting;
+    });
   } catch (const feed::SourceError& error) {
     result.problem = error.what();
   }
@@ -271,7 +272,7 @@ Exit explain(const Context& context, const Flags& flags) {
   const auto stored = ingest::find_stored(session, source.name, flags.external_id);
   const auto waiting = ingest::list_quarantine(
       session, {.source = source.name, .external_id = flags.external_id}, 1);
-  const InFeed feed = look_for(settings, source, flags.external_id);
+  const InFeed feed = look_for(settings, source, flags.file.empty(), flags.external_id);
   if (!stored && waiting.empty() && !feed.found && feed.problem.empty())
     throw UsageError("source " + source.name + " has no job \"" + flags.external_id +
                          "\": neither the board, nor the quarantine, nor its feed (" +

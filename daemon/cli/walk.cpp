@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
-#include "feed/detail.hpp"
 #include "feed/split.hpp"
 
 namespace workwise::cli {
@@ -24,6 +23,8 @@ void join_detail(feed::Decoder& decoder, feed::Details& details, const std::stri
                  static_cast<unsigned long long>(item.ordinal), printable(problem).c_str());
 }
 
+}  // namespace
+
 feed::Decoded decode_with_detail(feed::Decoder& decoder, feed::Details& details,
                                  const feed::Item& item, int attempts) {
   auto read = decoder.read(item);
@@ -34,7 +35,17 @@ feed::Decoded decode_with_detail(feed::Decoder& decoder, feed::Details& details,
   return decoder.compose(now());
 }
 
-}  // namespace
+void each_item(const config::Source& source, const feed::Fetched& fetched,
+               const std::stop_token& stop, const std::function<bool(const feed::Item&)>& take) {
+  std::uint64_t items = 0;
+  for (const feed::Extent& page : fetched.pages) {
+    const auto splitter = feed::make_splitter(source.read, {fetched.body, page});
+    for (feed::Item item; splitter->next(item) && !stop.stop_requested();) {
+      item.ordinal = ++items;
+      if (!take(item)) return;
+    }
+  }
+}
 
 feed::Fetched walk(const config::Settings& settings, const config::Source& source,
                    const std::function<bool(const feed::Decoded&, const feed::Item&)>& take,
@@ -44,18 +55,12 @@ feed::Fetched walk(const config::Settings& settings, const config::Source& sourc
   feed::Details details(source, interrupt.token());
   feed::Fetched fetched =
       feed::fetch(source, {}, settings.ingest.spool_directory, interrupt.token());
-  std::uint64_t items = 0;
-  for (const feed::Extent& page : fetched.pages) {
-    const auto splitter = feed::make_splitter(source.read, {fetched.body, page});
-    for (feed::Item item; splitter->next(item) && !interrupt.token().stop_requested();) {
-      item.ordinal = ++items;
-      const bool ask = !source.detail.url.empty() && items <= details_max;
-      if (!take(ask ? decode_with_detail(decoder, details, item, source.fetch.attempts)
+  each_item(source, fetched, interrupt.token(), [&](const feed::Item& item) {
+    const bool ask = !source.detail.url.empty() && item.ordinal <= details_max;
+    return take(ask ? decode_with_detail(decoder, details, item, source.fetch.attempts)
                     : decoder.decode(item, now()),
-                item))
-        return fetched;
-    }
-  }
+                item);
+  });
   return fetched;
 }
 

@@ -157,6 +157,7 @@ class Run {
   bool loaded_ = false;  ///< known_ and waiting_ are what the database holds
   bool use_fingerprints_ = false;
   std::int64_t unsure_since_ = 0;
+  bool whole_ = true;  ///< all that the source has arrived, whether it can be read or not
   std::int64_t closed_by_date_ = 0;
   std::string lacks_;         ///< why the first of the items that nothing was at a path of
   std::int64_t lacking_ = 0;  ///< how many they are
@@ -293,7 +294,8 @@ Ending Run::ending() {
           .unsure_since = unsure_since_,
           .incomplete = details_ && details_->missing() > 0,
           .habits = habits_ ? &*habits_ : nullptr,
-          .remarks = remarks()};
+          .remarks = remarks(),
+          .whole = whole_};
 }
 
 /// What the run's note says beside what settling does.
@@ -431,6 +433,7 @@ void Run::judge_completeness() {
                     " items could not be read: more than complete.max_rejected allows, so nothing"
                     " closes; see workwise quarantine list --source " +
                     source_.name);
+  const std::size_t of_items = lacks.size();
   if (fetched_.more && !enough)
     lacks.push_back(
         "the list goes on after " + number(fetched_.pages.size()) +
@@ -444,6 +447,7 @@ void Run::judge_completeness() {
     lacks.push_back("only " + with_thousands(report_.counts.received) + " of " + number(*declared) +
                     " items that the source declares came, so nothing closes");
   report_.partial = !lacks.empty();
+  whole_ = lacks.size() == of_items;
   for (const std::string& lack : {declared_.lack(), fetched_.note}) {
     if (!lack.empty()) lacks.push_back(lack);
   }

@@ -172,6 +172,20 @@ TEST_F(OperatorTest, ExplainSaysWhatTheBoardHasOtherwise) {
   EXPECT_THAT(installation.out, ContainsRegex("title +Foreman +Welder 2 +Foreman"));
 }
 
+TEST_F(OperatorTest, ExplainFindsAJobOnALaterPage) {
+  installation.server.on("/feed.xml", [](const sandbox::Request& request) {
+    const bool second = request.target.find("page=2") != std::string::npos;
+    const bool first = request.target.find("page=1") != std::string::npos;
+    return sandbox::Answer{.body = to_xml(second  ? jobs(2, 3)
+                                          : first ? jobs(2)
+                                                  : std::vector<Job>{})};
+  });
+  installation.fetch_extra = ", paging: { style: page, start: 1 }";
+  installation.configure();
+  ASSERT_EQ(workwise({"explain", "agency", "J3"}), 0) << installation.output;
+  EXPECT_THAT(installation.out, AllOf(HasSubstr("item 3 of the feed"), HasSubstr("Welder 3")));
+}
+
 TEST_F(OperatorTest, ExplainOfAnItemThatCannotBeReadSaysWhy) {
   installation.publish(jobs(9), named("N1", "Cook"));
   ASSERT_EQ(workwise({"ingest"}), 6) << installation.output;

@@ -236,6 +236,27 @@ TEST_F(ReplayTest, ReplayedItemsAreNoLongerAbsent) {
   EXPECT_EQ(value("SELECT count(*) FROM workwise.absent"), "0");
 }
 
+TEST_F(ReplayTest, ARecordOfATableIsReadWithTheHeaderThatItCameWith) {
+  board.source.read = {.format = config::Format::csv};
+  board.source.id = {Board::path("referencenumber")};
+  const std::string head = "referencenumber;title;name\r\n";
+  board.publish(head + "A1;Welder;\r\nN1;;Cook\r\n");
+  ASSERT_EQ(board.poll().counts.quarantined, 1);
+  correct_the_mapping();
+  EXPECT_EQ(replay().counts, (Counts{.received = 1, .inserted = 1}));
+  EXPECT_EQ(value("SELECT title FROM jobs WHERE external_id = 'N1'"), "Cook");
+  board.publish(head + "A1;Welder;\r\nN1;;Cook\r\nA2;Fitter;\r\n");
+  EXPECT_EQ(board.poll().counts, (Counts{.received = 3, .inserted = 1, .unchanged = 2}));
+}
+
+TEST_F(ReplayTest, APartOfAListDoesNotSayWhatTheRestHasDropped) {
+  board.poll_anew(jobs(3), named("N1", "Cook"));
+  board.source.complete.total = "/source/total";
+  const RunReport report = board.poll_anew(jobs(3), "<total>4</total>");
+  ASSERT_TRUE(report.partial) << report.note;
+  EXPECT_EQ(value("SELECT last_run IS NULL FROM workwise.quarantine"), "t");
+}
+
 TEST_F(ReplayTest, DroppedItemsComeBackWhenTheirFeedIsRead) {
   board.poll_anew(jobs(2), named("N1", "Cook"));
   EXPECT_EQ(drop_quarantine(board.database.session(), {.source = "agency"}, {}), 1);
