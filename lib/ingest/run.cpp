@@ -31,8 +31,6 @@ namespace {
 /// How often, in items, a run looks at its stop token and reports its progress.
 constexpr std::uint64_t kLookAround = 256;
 
-}
-
 /// What the ledger keeps of an error: what happened, and what to do about it.
 std::string told(const Error& error, const std::string& also = {}) {
   return error.what() + also + (error.next().empty() ? std::string() : "; next: " + error.next());
@@ -160,6 +158,7 @@ class Run {
   std::int64_t closed_by_date_ = 0;
   std::string lacks_;         ///< why the first of the items that nothing was at a path of
   std::int64_t lacking_ = 0;  ///< how many they are
+  bool lacks_items_ = false;  ///< the source has more than what arrived
 };
 
 config::Source Run::with_file(config::Source source, const std::string& file) {
@@ -293,7 +292,8 @@ Ending Run::ending() {
           .unsure_since = unsure_since_,
           .incomplete = details_ && details_->missing() > 0,
           .habits = habits_ ? &*habits_ : nullptr,
-          .remarks = remarks()};
+          .remarks = remarks(),
+          .whole = !lacks_items_};
 }
 
 /// What the run's note says beside what settling does.
@@ -444,6 +444,7 @@ void Run::judge_completeness() {
     lacks.push_back("only " + with_thousands(report_.counts.received) + " of " + number(*declared) +
                     " items that the source declares came, so nothing closes");
   report_.partial = !lacks.empty();
+  lacks_items_ = lacks.size() > (too_many_refused() ? 1U : 0U);
   for (const std::string& lack : {declared_.lack(), fetched_.note}) {
     if (!lack.empty()) lacks.push_back(lack);
   }
