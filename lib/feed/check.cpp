@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "feed/decode.hpp"
+#include "feed/page_reader.hpp"
 #include "feed/split.hpp"
 
 namespace workwise::feed {
@@ -10,7 +11,8 @@ void check(const config::Source& source) {
   const Decoder decoder(source);
   try {
     check_items(source.read);
-  } catch (const ConfigError& error) {  // read.items keeps no place of its own
+    const PageReader paths(source);
+  } catch (const ConfigError& error) {  // these keep no place of their own
     throw ConfigError(to_string(source.position) + ": source " + source.name + ": " + error.what());
   }
 }

@@ -19,11 +19,11 @@ constexpr std::size_t kShownMax = 200;  // of a header
 
 }  // namespace
 
-CsvSplitter::CsvSplitter(const config::Read& read, const Spool& spool)
+CsvSplitter::CsvSplitter(const config::Read& read, const Document& document)
     : item_bytes_max_(read.item_bytes_max),
       columns_(read.columns.size()),
       delimiter_(read.delimiter),
-      window_(spool) {}
+      window_(document) {}
 
 bool CsvSplitter::next(Item& item) {
   if (!opened_) open();

@@ -19,7 +19,7 @@ namespace workwise::feed {
 /// end and cells that every record before had.
 class CsvSplitter : public Splitter {
  public:
-  CsvSplitter(const config::Read& read, const Spool& spool);
+  CsvSplitter(const config::Read& read, const Document& document);
 
   bool next(Item& item) override;
 

@@ -7,8 +7,10 @@
 
 namespace workwise::feed {
 
-JsonldSplitter::JsonldSplitter(std::uint64_t item_bytes_max, const Spool& spool)
-    : item_bytes_max_(item_bytes_max), window_(spool), scripts_(window_, "application/ld+json") {}
+JsonldSplitter::JsonldSplitter(std::uint64_t item_bytes_max, const Document& document)
+    : item_bytes_max_(item_bytes_max),
+      window_(document),
+      scripts_(window_, "application/ld+json") {}
 
 bool JsonldSplitter::next(Item& item) {
   while (given_ == block_.postings.size() && !problem_waits_) {

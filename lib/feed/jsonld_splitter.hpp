@@ -20,7 +20,7 @@ class JsonldSplitter : public Splitter {
  public:
   static constexpr std::uint64_t kBlockBytesMax = 16ULL << 20U;
 
-  JsonldSplitter(std::uint64_t item_bytes_max, const Spool& spool);
+  JsonldSplitter(std::uint64_t item_bytes_max, const Document& document);
 
   bool next(Item& item) override;
 

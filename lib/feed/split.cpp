@@ -52,21 +52,21 @@ void check_items(const config::Read& read) {
   }
 }
 
-std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Spool& spool) {
+std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Document& document) {
   check_items(read);
   switch (read.format) {
     case config::Format::xml:
     case config::Format::rss:
-      return std::make_unique<XmlSplitter>(xml_items(read), read.item_bytes_max, spool);
+      return std::make_unique<XmlSplitter>(xml_items(read), read.item_bytes_max, document);
     case config::Format::json:
       return std::make_unique<JsonSplitter>(parse_json_items(read.items), read.item_bytes_max,
-                                            spool);
+                                            document);
     case config::Format::ndjson:
-      return std::make_unique<LineSplitter>(read.item_bytes_max, spool);
+      return std::make_unique<LineSplitter>(read.item_bytes_max, document);
     case config::Format::csv:
-      return std::make_unique<CsvSplitter>(read, spool);
+      return std::make_unique<CsvSplitter>(read, document);
     case config::Format::html_jsonld:
-      return std::make_unique<JsonldSplitter>(read.item_bytes_max, spool);
+      return std::make_unique<JsonldSplitter>(read.item_bytes_max, document);
   }
   throw ConfigError("read.format: unknown");
 }
