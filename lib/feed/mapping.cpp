@@ -74,26 +74,15 @@ bool Condition::holds(const ParsedItem& item) const {
 
 MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavour flavour)
     : rule_(rule), flavour_(flavour) {
-  for (const std::string& path : rule.paths) {
-    paths_.push_back(rule.each ? compile_each(format, path)
-                               : compile_path(format, path, rule.position));
-  }
+  if (rule.each.empty())
+    for (const std::string& path : rule.paths)
+      paths_.push_back(compile_path(format, path, rule.position));
+  else
+    each_.emplace(rule, format, flavour);
   if (rule.template_text) compile_template(format);
   if (rule.regex) expression_.emplace(*rule.regex, rule.position);
   if (rule.unless) unless_.emplace(*rule.unless, format, rule.position);
   for (const auto& [text, value] : rule.values) values_.emplace(to_lower(trim(text)), value);
-}
-
-/// `each` continues the path below every element that it selects.
-Path MappingRule::compile_each(config::Format format, const std::string& path) const {
-  Path whole = compile_path(format, path, rule_.position);
-  const Path below = compile_path(format, *rule_.each, rule_.position);
-  whole.text += ", each " + below.text;
-  if (!is_xml(format)) {
-    whole.steps.push_back({.kind = Step::Kind::elements, .name = {}, .conditions = {}});
-  }
-  whole.steps.insert(whole.steps.end(), below.steps.begin(), below.steps.end());
-  return whole;
 }
 
 void MappingRule::compile_template(config::Format format) {
@@ -124,7 +113,7 @@ std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
 }
 
 std::vector<Path> MappingRule::paths() const {
-  std::vector<Path> all = paths_;
+  std::vector<Path> all = each_ ? each_->paths() : paths_;
   for (const Piece& piece : template_) {
     if (piece.path) all.push_back(*piece.path);
   }
@@ -140,19 +129,20 @@ bool MappingRule::finds_nothing(const ParsedItem& item) const {
 std::string MappingRule::text(const ParsedItem& item) const {
   std::vector<std::string> all = values(item);
   if (all.empty()) return {};
-  return rule_.each ? join(all, "; ") : std::move(all.front());
+  return each_ ? join(all, "; ") : std::move(all.front());
 }
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
   if (rule_.template_text) return {from_template(item)};
-  std::vector<std::string> values = from_paths(item);
+  std::vector<std::string> values =
+      each_ ? each_->values(item, [this](const auto& published) { return cleaned(published); })
+            : from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
   return values;
 }
 
 std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
-  const bool all_paths = rule_.join || rule_.each;
   std::vector<std::string> kept;
   std::vector<std::string> found;
   for (const Path& path : paths_) {
@@ -162,7 +152,7 @@ std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
       std::string value = cleaned(published);
       if (!value.empty()) kept.push_back(std::move(value));
     }
-    if (!kept.empty() && !all_paths) break;
+    if (!kept.empty() && !rule_.join) break;
   }
   return kept;
 }

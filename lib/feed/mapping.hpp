@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/source.hpp"
+#include "feed/each.hpp"
 #include "feed/parsed_item.hpp"
 
 namespace workwise::feed {
@@ -76,7 +77,6 @@ class MappingRule {
   };
 
   void compile_template(config::Format format);
-  Path compile_each(config::Format format, const std::string& path) const;
 
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
@@ -87,6 +87,7 @@ class MappingRule {
   config::Rule rule_;
   Flavour flavour_;
   std::vector<Path> paths_;
+  std::optional<Each> each_;
   std::vector<Piece> template_;
   std::optional<Expression> expression_;
   std::optional<Condition> unless_;
