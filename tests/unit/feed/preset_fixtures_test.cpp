@@ -137,6 +137,16 @@ std::string read_by(const config::Source& source, const std::string& document, C
   return "[\n" + shown + "\n]\n";
 }
 
+/// Fields none of whose paths found anything: the document is no example of them. What a detail
+/// says is not in the document.
+std::string without_example(const Coverage& coverage) {
+  std::string fields;
+  for (const Coverage::Unmatched& one : coverage.unmatched())
+    if (!one.elsewhere && !one.path.starts_with("@detail"))
+      fields += one.field + " at " + one.path + "; ";
+  return fields;
+}
+
 class PresetFixtures : public testing::TestWithParam<std::string> {};
 
 TEST_P(PresetFixtures, IsReadIntoWhatIsExpected) {
@@ -152,6 +162,7 @@ TEST_P(PresetFixtures, IsReadIntoWhatIsExpected) {
     std::ofstream{actual, std::ios::binary} << found;
   EXPECT_EQ(found, text_of(kFixtures / (preset + ".expected.json")))
       << "what was found is in " << actual;
+  EXPECT_EQ(without_example(coverage), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PresetFixtures, testing::ValuesIn(config::preset_names(kPresets)),
