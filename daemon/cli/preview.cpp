@@ -36,6 +36,15 @@ config::Source chosen(const config::Settings& settings, const Flags& flags) {
   return config::source_from_preset(settings.presets_directory, flags.preset, as_url(flags.file));
 }
 
+/// Details are asked for where the list comes from the network too: a file is looked at without.
+std::uint64_t details_wanted(const config::Source& source, std::uint64_t limit) {
+  constexpr std::uint64_t kUnlessSaid = 20;
+  if (source.detail.url.empty()) return 0;
+  if (!source.fetch.url.starts_with("file:")) return limit == 0 ? kUnlessSaid : limit;
+  std::fprintf(stderr, "the list is a file: details are not asked for\n");
+  return 0;
+}
+
 void show(const feed::Decoded& decoded, const feed::Item& item) {
   if (const auto* rejected = std::get_if<job::Rejected>(&decoded))
     print(paint("item " + std::to_string(item.ordinal) + " rejected", Colour::red) + ": " +
@@ -64,7 +73,10 @@ void add_preview(CLI::App& app, Context& context) {
       const bool lines = context.json || !is_terminal(1);
       std::uint64_t filtered = 0;
       std::uint64_t rejected = 0;
+      std::uint64_t items = 0;
+      const std::uint64_t details_max = details_wanted(source, flags->limit);
       const auto take = [&](const feed::Decoded& decoded, const feed::Item& item) {
+        ++items;
         filtered += std::holds_alternative<job::Filtered>(decoded) ? 1 : 0;
         rejected += std::holds_alternative<job::Rejected>(decoded) ? 1 : 0;
         if (!lines)
@@ -73,7 +85,12 @@ void add_preview(CLI::App& app, Context& context) {
           print(json + "\n");
         return flags->limit == 0 || item.ordinal < flags->limit;
       };
-      walk(settings, source, take);
+      walk(settings, source, take, nullptr, details_max);
+      if (details_max > 0 && items > details_max)
+        std::fprintf(stderr,
+                     "details were asked for the first %llu items only; --limit N shows N items,"
+                     " all with theirs\n",
+                     static_cast<unsigned long long>(details_max));
       if (filtered > 0)
         std::fprintf(stderr, "%llu items were left out by drop_if\n",
                      static_cast<unsigned long long>(filtered));

@@ -185,6 +185,9 @@ Exit test(const Context& context, const std::string& name) {
     for (const auto& [reason, count] : reasons)
       print("  " + with_thousands(count) + " × " + printable(reason) + "\n");
     if (items > 0) print(nothing_at(coverage));
+    if (!source.detail.url.empty())
+      print("Details were not asked for; with them: workwise preview --source " + name +
+            " --limit 3\n");
   }
   return rejected > 0 ? Exit::quarantined : Exit::done;
 }

@@ -78,7 +78,7 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
     paths_.push_back(rule.each ? compile_each(format, path)
                                : compile_path(format, path, rule.position));
   }
-  if (rule.template_text) compile_template(format);
+  if (rule.template_text) template_.emplace(format, *rule.template_text, rule.position);
   if (rule.regex) expression_.emplace(*rule.regex, rule.position);
   if (rule.unless) unless_.emplace(*rule.unless, format, rule.position);
   for (const auto& [text, value] : rule.values) values_.emplace(to_lower(trim(text)), value);
@@ -88,27 +88,13 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
 Path MappingRule::compile_each(config::Format format, const std::string& path) const {
   Path whole = compile_path(format, path, rule_.position);
   const Path below = compile_path(format, *rule_.each, rule_.position);
+  if (below.in_detail()) refuse(rule_.position, "each: \"" + below.text + "\" begins anew");
   whole.text += ", each " + below.text;
   if (!is_xml(format)) {
     whole.steps.push_back({.kind = Step::Kind::elements, .name = {}, .conditions = {}});
   }
   whole.steps.insert(whole.steps.end(), below.steps.begin(), below.steps.end());
   return whole;
-}
-
-void MappingRule::compile_template(config::Format format) {
-  std::string_view rest = *rule_.template_text;
-  while (true) {
-    const std::size_t open = rest.find('{');
-    if (open == std::string_view::npos) break;
-    const std::size_t close = rest.find('}', open);
-    if (close == std::string_view::npos) refuse(rule_.position, "template: a '{' without its '}'");
-    template_.push_back(
-        {.text = std::string(rest.substr(0, open)),
-         .path = compile_path(format, rest.substr(open + 1, close - open - 1), rule_.position)});
-    rest.remove_prefix(close + 1);
-  }
-  template_.push_back({.text = std::string(rest), .path = std::nullopt});
 }
 
 std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
@@ -125,9 +111,7 @@ std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
 
 std::vector<Path> MappingRule::paths() const {
   std::vector<Path> all = paths_;
-  for (const Piece& piece : template_) {
-    if (piece.path) all.push_back(*piece.path);
-  }
+  if (template_) all.insert(all.end(), template_->paths().begin(), template_->paths().end());
   return all;
 }
 
@@ -145,7 +129,8 @@ std::string MappingRule::text(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
-  if (rule_.template_text) return {from_template(item)};
+  if (template_)
+    return {template_->filled(item, [this](const auto& published) { return cleaned(published); })};
   std::vector<std::string> values = from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
   return values;
@@ -165,22 +150,6 @@ std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
     if (!kept.empty() && !all_paths) break;
   }
   return kept;
-}
-
-/// Empty when a path of it is: half an address is none.
-std::string MappingRule::from_template(const ParsedItem& item) const {
-  std::string text;
-  std::vector<std::string> found;
-  for (const Piece& piece : template_) {
-    text += piece.text;
-    if (!piece.path) break;
-    found.clear();
-    item.select(*piece.path, Flavour::text, found);
-    const std::string value = found.empty() ? "" : cleaned(found.front());
-    if (value.empty()) return {};
-    text += value;
-  }
-  return text;
 }
 
 std::string MappingRule::cleaned(const std::string& published) const {

@@ -20,13 +20,6 @@ bool is_web(const Origin& origin) {
   return origin.scheme == "http" || origin.scheme == "https";
 }
 
-/// What tells a stranger nothing but how to answer.
-bool is_harmless(const std::string& header) {
-  constexpr std::array<std::string_view, 4> kHarmless{"accept", "accept-encoding",
-                                                      "accept-language", "user-agent"};
-  return std::find(kHarmless.begin(), kHarmless.end(), to_lower(header)) != kHarmless.end();
-}
-
 bool has(const std::map<std::string, std::string>& headers, std::string_view name) {
   return std::any_of(headers.begin(), headers.end(),
                      [&](const auto& one) { return equals_ignoring_case(one.first, name); });
@@ -57,11 +50,6 @@ bool sounds_secret(std::string_view name) {
   const std::string lower = to_lower(name);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
-}
-
-/// A secret, or a setting that the configuration holds in the same way (format=json)?
-bool is_secret(const std::string& name, const config::Secret& value) {
-  return sounds_secret(name) || value.origin != "configuration";
 }
 
 /// The values of parameters in "…?a=b&key=c d": up to the next separator or blank.
@@ -103,6 +91,16 @@ void replace_all(std::string& text, const std::string& what) {
 }
 
 }  // namespace
+
+bool is_harmless(const std::string& header) {
+  constexpr std::array<std::string_view, 4> kHarmless{"accept", "accept-encoding",
+                                                      "accept-language", "user-agent"};
+  return std::find(kHarmless.begin(), kHarmless.end(), to_lower(header)) != kHarmless.end();
+}
+
+bool is_secret(const std::string& name, const config::Secret& value) {
+  return sounds_secret(name) || value.origin != "configuration";
+}
 
 Requests::Requests(const config::Source& source, const Validators& known) : source_(source) {
   const config::Fetch& fetch = source.fetch;

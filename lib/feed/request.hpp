@@ -58,6 +58,12 @@ struct Secrets {
 /// are named like secrets (token, api_key, X-Amz-Signature).
 std::string masked(const std::string& text, const Secrets& secrets);
 
+/// A header that tells a stranger nothing but how to answer.
+bool is_harmless(const std::string& header);
+
+/// A query's secret, or a setting that the configuration holds in the same way (format=json)?
+bool is_secret(const std::string& name, const config::Secret& value);
+
 /// For a query: all but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);
 

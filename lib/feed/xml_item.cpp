@@ -188,4 +188,9 @@ void XmlItem::select(const Path& path, Flavour flavour, std::vector<std::string>
                                                               children_, 0);
 }
 
+void XmlItem::name_members(std::size_t most, std::vector<std::string>& into) const {
+  for (std::size_t child = 0; child < std::min(most, children_.size()); ++child)
+    into.emplace_back(children_[child].name);
+}
+
 }  // namespace workwise::feed

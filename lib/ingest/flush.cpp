@@ -45,10 +45,18 @@ UPDATE workwise.sources SET etag = NULL, last_modified = NULL, digest = NULL
 )sql";
 
 constexpr const char* kProbe = R"sql(
-SELECT external_id, content_fingerprint
+SELECT external_id, content_fingerprint, raw_fingerprint
   FROM public.jobs
  WHERE source = $1 AND external_id = ANY ($2::text[])
    AND (closed_at IS NULL OR closed_reason = 'expired')
+)sql";
+
+// Postings that stay as they are: a narrow update, and none where nothing is new.
+constexpr const char* kMark = R"sql(
+UPDATE public.jobs j SET raw_fingerprint = nullif(m.raw, '')::uuid
+  FROM unnest($2::text[], $3::text[]) m (external_id, raw)
+ WHERE j.source = $1 AND j.external_id = m.external_id
+   AND j.raw_fingerprint IS DISTINCT FROM nullif(m.raw, '')::uuid
 )sql";
 
 constexpr const char* kLedger = R"sql(
@@ -220,7 +228,8 @@ void Flusher::write_range(InFlight& flight, std::size_t first, std::size_t last)
   ++flight.refused;
   flight.batch.refused.push_back(
       {.rejected = {.reason = why, .field = {}, .external_id = culprit.posting.external_id},
-       .raw = culprit.raw});
+       .raw = culprit.raw,
+       .incomplete = culprit.incomplete});
 }
 
 /// Completes the batch's transaction: its quarantined items, its ledger entry, commit.
@@ -234,6 +243,7 @@ void Flusher::settle_batch(InFlight& flight) {
   total.quarantined += flight.refused;
 
   std::int64_t created = 0;
+  mark(batch.marks);
   if (!batch.released.empty()) release(session_, source_.name, batch.released);
   if (!batch.refused.empty())
     created = quarantine(session_, source_.name, run_, recipe_, batch.refused, read_raw_);
@@ -254,6 +264,18 @@ void Flusher::settle_batch(InFlight& flight) {
   counts_ += total;
   carried_ = {};
   new_quarantined_ += created;
+}
+
+void Flusher::mark(const std::vector<Mark>& marks) {
+  if (marks.empty()) return;
+  std::vector<std::string> ids;
+  std::vector<std::string> fingerprints;
+  for (const Mark& one : marks) {
+    ids.push_back(one.external_id);
+    fingerprints.push_back(one.raw ? to_uuid(*one.raw) : "");
+  }
+  session_.run(kMark,
+               {source_.name, postgres::array_literal(ids), postgres::array_literal(fingerprints)});
 }
 
 void Flusher::fence() {
@@ -279,14 +301,26 @@ void Flusher::drop_equal(Batch& batch) {
     if (candidate.maybe_equal) ids.push_back(candidate.posting.external_id);
   if (ids.empty()) return;
 
-  std::unordered_map<std::string, Fingerprint> held;
+  struct Held {
+    Fingerprint content;
+    std::optional<Fingerprint> raw;
+  };
+  std::unordered_map<std::string, Held> held;
   const auto rows = session_.run(kProbe, {source_.name, postgres::array_literal(ids)});
-  for (std::size_t row = 0; row < rows.rows(); ++row)
-    if (!rows.null(row, 1)) held[std::string(rows.text(row, 0))] = from_uuid(rows.text(row, 1));
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (rows.null(row, 1)) continue;
+    Held& one = held[std::string(rows.text(row, 0))];
+    one.content = from_uuid(rows.text(row, 1));
+    if (!rows.null(row, 2)) one.raw = from_uuid(rows.text(row, 2));
+  }
 
   const auto equal = [&](const Candidate& candidate) {
     const auto found = held.find(candidate.posting.external_id);
-    return found != held.end() && found->second == candidate.content;
+    if (found == held.end() || found->second.content != candidate.content) return false;
+    if (candidate.with_detail && !candidate.incomplete &&
+        found->second.raw != candidate.raw.fingerprint)
+      batch.marks.push_back({candidate.posting.external_id, candidate.raw.fingerprint});
+    return true;
   };
   batch.counts.unchanged += static_cast<std::int64_t>(std::erase_if(batch.candidates, equal));
 }

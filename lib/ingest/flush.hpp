@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/source.hpp"
 #include "ingest/batch.hpp"
@@ -54,6 +55,7 @@ class Flusher {
   void write_carefully(InFlight& flight);
   void write_range(InFlight& flight, std::size_t first, std::size_t last);
   void settle_batch(InFlight& flight);
+  void mark(const std::vector<Mark>& marks);
   void fence();
   void ensure_names(const Batch& batch);
 

@@ -37,6 +37,8 @@ class Known {
   };
   /// A decoded item: marks its id seen, remembering ids that are new.
   Identified mark_id(std::string_view external_id);
+  /// The same without marking it.
+  Identified look_up(std::string_view external_id);
   /// The posting is in the feed, though this item of it can't be read: another one may be.
   void mark_present(std::string_view external_id);
   void mark_present(const Fingerprint& raw);

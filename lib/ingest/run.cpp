@@ -2,15 +2,19 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <new>
 
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
+#include "feed/coverage.hpp"
 #include "feed/decode.hpp"
+#include "feed/drift.hpp"
 #include "feed/fetch.hpp"
 #include "feed/split.hpp"
 #include "ingest/batch.hpp"
 #include "ingest/compare.hpp"
+#include "ingest/detailing.hpp"
 #include "ingest/flush.hpp"
 #include "ingest/known.hpp"
 #include "ingest/ledger.hpp"
@@ -48,6 +52,17 @@ std::string told(const Error& error) {
   return error.what() + (error.next().empty() ? std::string() : "; next: " + error.next());
 }
 
+/// For a note: a few names, and how many more there are.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  std::string text =
+      join(std::vector(names.begin(),
+                       names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size()))),
+           ", ");
+  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
+  return text;
+}
+
 /// One run, step by step, in the order of the functions below.
 class Run {
  public:
@@ -56,13 +71,18 @@ class Run {
         source_(with_file(source, options.file)),
         options_(options),
         recipe_(recipe_of(source)),
-        decoder_(source_) {
+        coverage_(source_, feed::Coverage::kCounted),
+        decoder_(source_, &coverage_) {
     report_.source = source_.name;
+    if (!source.detail.url.empty() && !options.dry_run)  // of the source's URL, not of a file
+      details_.emplace(source, options.stop, [this] { before_asking(); });
   }
 
   RunReport go();
 
  private:
+  enum class Joined { nothing, detail, missing };
+
   static config::Source with_file(config::Source source, const std::string& file);
 
   void work(postgres::Session& session);
@@ -71,8 +91,13 @@ class Run {
   bool same_body() const;
   void read(const std::function<void(Batch)>& write);
   void take(const feed::Item& item, Batch& batch);
+  void take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch);
+  void take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined, Batch& batch);
+  Joined join_detail(const std::string& url);
+  void before_asking();
+  void keep(const std::string& external_id, Batch& batch);
   void take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batch);
-  void refuse(job::Rejected rejected, const RawItem& raw, Batch& batch);
+  void refuse(job::Rejected rejected, const RawItem& raw, Joined joined, Batch& batch);
   void write_all(postgres::Session& session);
   void settle_unchanged(postgres::Session& session);
   void compare_all(postgres::Session& session);
@@ -80,6 +105,8 @@ class Run {
   void in_transaction(postgres::Session& session, std::optional<postgres::Transaction>& whole,
                       const std::function<void()>& work);
   Ending ending();
+  std::string remarks() const;
+  void judge_fields();
   void load_known(postgres::Session& session);
   void fail(postgres::Session& session, const std::string& why);
   void look_around(const feed::Item& item, const Counts& so_far);
@@ -92,7 +119,11 @@ class Run {
   config::Source source_;
   const Options& options_;
   Fingerprint recipe_;
+  feed::Coverage coverage_;
   feed::Decoder decoder_;
+  std::optional<Detailing> details_;
+  std::function<void()> end_transaction_;  ///< finishes the batch that is under way
+  std::optional<feed::Habits> habits_;
   RunReport report_;
   SourceState before_;
   feed::Fetched fetched_;
@@ -232,7 +263,30 @@ Ending Run::ending() {
           .waiting = loaded_ ? &waiting_ : nullptr,
           .fetched = fetched_,
           .recipe = recipe_,
-          .unsure_since = unsure_since_};
+          .unsure_since = unsure_since_,
+          .incomplete = details_ && details_->missing() > 0,
+          .habits = habits_ ? &*habits_ : nullptr,
+          .remarks = remarks()};
+}
+
+/// What the run's note says beside what settling does.
+std::string Run::remarks() const {
+  std::vector<std::string> all;
+  if (details_ && details_->missing() > 0) all.push_back(details_->note());
+  if (!report_.appeared.empty()) all.push_back("new in the feed: " + listed(report_.appeared));
+  if (!report_.vanished.empty()) all.push_back("gone from the feed: " + listed(report_.vanished));
+  if (!report_.lost.empty()) all.push_back("nothing any more at " + listed(report_.lost));
+  return join(all, "; ");
+}
+
+/// By the items that were decoded: where there were enough of them, see feed::judge.
+void Run::judge_fields() {
+  const bool whole = coverage_.items() == report_.counts.received;
+  feed::Drift drift = feed::judge(feed::habits_from(before_.feed_fields), coverage_, whole);
+  habits_ = std::move(drift.habits);
+  report_.appeared = std::move(drift.appeared);
+  report_.vanished = std::move(drift.vanished);
+  report_.lost = std::move(drift.lost);
 }
 
 void Run::load_known(postgres::Session& session) {
@@ -278,6 +332,10 @@ void Run::write_all(postgres::Session& session) {
     report_.batches = flusher.batches();
     report_.new_quarantined = flusher.new_quarantined();
   };
+  end_transaction_ = [&] {
+    flusher.finish();
+    note();
+  };
   try {
     try {
       read([&](Batch batch) {
@@ -296,6 +354,7 @@ void Run::write_all(postgres::Session& session) {
     throw;
   }
   failpoint("run.read");
+  judge_fields();
   finish(session, whole);
 }
 
@@ -346,6 +405,10 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   report_.closed = closed_by_date_;
   report_.would_close = 0;
   report_.partial = false;
+  report_.appeared.clear();  // the next run tells it
+  report_.vanished.clear();
+  report_.lost.clear();
+  habits_.reset();
   if (source_.commit == config::Commit::run) {  // all or nothing was asked for: nothing
     report_.counts = {};
     report_.batches = 0;
@@ -423,10 +486,60 @@ void Run::take(const feed::Item& item, Batch& batch) {
     }
   }
 
-  feed::Decoded decoded = decoder_.decode(item, fetched_at_);
+  if (details_)
+    take_with_detail(item, raw, batch);
+  else
+    take_decoded(decoder_.decode(item, fetched_at_), raw, Joined::nothing, batch);
+}
+
+/// Asks for the detail of what may become a posting or change one. Where it can't be had, what is
+/// known stays; what is new comes without, and is looked at again by the next run.
+void Run::take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch) {
+  auto read = decoder_.read(item);
+  if (auto* rejected = std::get_if<job::Rejected>(&read))
+    return take_decoded(std::move(*rejected), raw, Joined::nothing, batch);
+  if (auto* filtered = std::get_if<job::Filtered>(&read))
+    return take_decoded(std::move(*filtered), raw, Joined::nothing, batch);
+  const auto& named = std::get<feed::Decoder::Named>(read);
+  const Known::Identified known = known_.look_up(named.external_id);
+  Joined joined = Joined::nothing;
+  if (known.mark == Known::Mark::first) {
+    try {
+      if (options_.progress) options_.progress(report_.counts, item.offset, fetched_.body.size());
+      joined = join_detail(named.detail_url);
+    } catch (const feed::SourceError&) {  // stopped: this item is the next run's
+      --batch.counts.received;
+      throw;
+    }
+  }
+  if (joined == Joined::missing && known.held) return keep(named.external_id, batch);
+  take_decoded(decoder_.compose(fetched_at_), raw, joined, batch);
+}
+
+Run::Joined Run::join_detail(const std::string& url) {
+  if (url.empty()) return Joined::nothing;
+  const bool had =
+      details_->get(url, [this](std::string answer) { return decoder_.join(std::move(answer)); });
+  return had ? Joined::detail : Joined::missing;
+}
+
+/// No transaction waits for a server.
+void Run::before_asking() {
+  if (end_transaction_) end_transaction_();
+}
+
+/// A posting that the database holds, and of which no more is known than that it is in the feed.
+void Run::keep(const std::string& external_id, Batch& batch) {
+  known_.mark_id(external_id);
+  ++batch.counts.unchanged;
+  // Else the next run, with this recipe, would know the item by what another recipe made of it.
+  if (!use_fingerprints_) batch.marks.push_back({.external_id = external_id, .raw = {}});
+}
+
+void Run::take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined, Batch& batch) {
   if (auto* rejected = std::get_if<job::Rejected>(&decoded))
-    return refuse(std::move(*rejected), raw, batch);
-  if (was_waiting) batch.released.push_back(raw.fingerprint);
+    return refuse(std::move(*rejected), raw, joined, batch);
+  if (waiting_.entries.contains(raw.fingerprint)) batch.released.push_back(raw.fingerprint);
   if (std::holds_alternative<job::Filtered>(decoded)) {
     ++batch.counts.filtered;
     return;
@@ -441,7 +554,9 @@ void Run::take(const feed::Item& item, Batch& batch) {
   batch.add({.posting = std::move(posting),
              .content = content,
              .raw = raw,
-             .maybe_equal = identified.held});
+             .maybe_equal = identified.held,
+             .with_detail = joined == Joined::detail,
+             .incomplete = joined == Joined::missing});
 }
 
 /// An item that waits in the quarantine and came again as it was.
@@ -454,9 +569,13 @@ void Run::take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batc
     known_.mark_present(entry.external_id);
 }
 
-void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
+void Run::refuse(job::Rejected rejected, const RawItem& raw, Joined joined, Batch& batch) {
   ++batch.counts.quarantined;
-  note_lack(rejected.reason);
+  const bool incomplete = joined == Joined::missing;
+  if (incomplete)
+    rejected.reason = "without its detail, which could not be had: " + rejected.reason;
+  else
+    note_lack(rejected.reason);
   if (rejected.external_id.empty()) {
     const auto waiting = waiting_.entries.find(raw.fingerprint);
     unsure_since_ = std::max(
@@ -464,7 +583,7 @@ void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
   } else {
     known_.mark_present(rejected.external_id);
   }
-  batch.refused.push_back({.rejected = std::move(rejected), .raw = raw});
+  batch.refused.push_back({.rejected = std::move(rejected), .raw = raw, .incomplete = incomplete});
 }
 
 /// `--dry-run`: the same reading, and questions instead of writes.
@@ -473,6 +592,9 @@ void Run::compare_all(postgres::Session& session) {
   load_known(session);
   read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
   check_mapping();
+  if (!source_.detail.url.empty())
+    report_.note =
+        "details are not asked for in a dry run: what is new or changed was compared without them";
   report_.partial = too_many_refused();
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   report_.would_close = known_.unseen_count();
