@@ -1,6 +1,8 @@
 #include "config/fetch.hpp"
 
+#include "config/body.hpp"
 #include "config/check.hpp"
+#include "config/paging.hpp"
 #include "config/secret.hpp"
 
 namespace workwise::config {
@@ -101,6 +103,24 @@ void read_header(Section section, Auth& auth) {
   if (!wrong.empty()) section.problem("name", wrong);
 }
 
+/// The client credentials of RFC 6749, section 4.4.
+void read_oauth2(Section section, Auth& auth) {
+  auth.kind = Auth::Kind::oauth2;
+  section.text("token_url", auth.token_url);
+  section.text("client_id", auth.user);
+  section.text("scope", auth.scope);
+  auth.secret = read_secret(section, "client_secret").value_or(Secret{});
+  need(section, "token_url");
+  need(section, "client_id");
+  need_secret(section, "client_secret");
+  section.done();
+  if (section.has("token_url") && !auth.token_url.empty()) {
+    const std::string wrong = wrong_with_feed_url(auth.token_url);
+    if (!wrong.empty() || auth.token_url.starts_with("file"))
+      section.problem("token_url", wrong.empty() ? "expected https:// or http://" : wrong);
+  }
+}
+
 /// Replaces what a preset said of it: two ways to log in are never mixed.
 void read_auth(const Tree& tree, const Scope& scope, Auth& auth) {
   auth = Auth{};
@@ -109,10 +129,10 @@ void read_auth(const Tree& tree, const Scope& scope, Auth& auth) {
   if (const Tree* basic = section.take("basic")) read_basic({basic, scope}, auth);
   if (const Tree* bearer = section.take("bearer")) read_bearer({bearer, scope}, auth);
   if (const Tree* header = section.take("header")) read_header({header, scope}, auth);
-  section.later("oauth2");
+  if (const Tree* oauth2 = section.take("oauth2")) read_oauth2({oauth2, scope}, auth);
   section.done();
   if (tree.is_map() && tree.children.size() != 1)
-    scope.problem(tree, "auth: expected one of basic, bearer and header");
+    scope.problem(tree, "auth: expected one of basic, bearer, header and oauth2");
 }
 
 void read_retry(Section section, Fetch& fetch) {
@@ -140,6 +160,23 @@ void read_limits(Section& section, Fetch& fetch) {
   section.number("max_redirects", fetch.redirects_max, 0, 20);
 }
 
+/// What is sent, where it is more than a GET.
+void read_method(Section& section, Fetch& fetch) {
+  const bool was_post = fetch.post;
+  section.choice("method", fetch.post, {{"GET", false}, {"POST", true}});
+  if (const Tree* body = section.take("body")) {
+    if (const auto text = read_body(*body, section.scope())) fetch.body = *text;
+    const bool json = body->is_map() || body->is_sequence();
+    if (json && fetch.content_type.empty()) fetch.content_type = "application/json";
+    if (!section.has("method")) fetch.post = was_post || !body->is_null();
+    if (!fetch.post && !body->is_null())
+      section.problem("body", "a GET has no body; give method: POST");
+  }
+  section.text("content_type", fetch.content_type);
+  const std::string wrong = wrong_with_header("Content-Type", fetch.content_type);
+  if (!wrong.empty()) section.problem("content_type", wrong);
+}
+
 }  // namespace
 
 void read_fetch(Section section, Fetch& fetch, bool with_url) {
@@ -152,8 +189,11 @@ void read_fetch(Section section, Fetch& fetch, bool with_url) {
   section.flag("allow_private", fetch.allow_private);
   section.path("ca_file", fetch.ca_file);
   read_retry(section.section("retry"), fetch);
-  for (const char* key : {"method", "body", "paging", "rate", "robots", "proxy", "client_cert"})
-    section.later(key);
+  read_method(section, fetch);
+  read_paging(section.section("paging"), fetch.paging);
+  section.rate("rate", fetch.rate);
+  section.number("connections", fetch.connections, 1, 64);
+  for (const char* key : {"robots", "proxy", "client_cert"}) section.later(key);
   section.done();
 }
 

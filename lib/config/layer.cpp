@@ -55,8 +55,18 @@ void read_expire(Section section, Expire& expire) {
 
 void read_complete(Section section, Complete& complete) {
   section.share("max_rejected", complete.max_rejected);
-  section.later("total");
-  section.later("page_limit_is_partial");
+  section.text("total", complete.total);
+  section.flag("page_limit_is_partial", complete.page_limit_is_partial);
+  section.done();
+}
+
+void read_detail(Section section, Detail& detail) {
+  section.text("url", detail.url);
+  if (const std::string wrong = wrong_with_template(detail.url); !wrong.empty())
+    section.problem("url", wrong);
+  section.rate("rate", detail.rate);
+  bool new_or_changed = true;
+  section.choice("only", new_or_changed, {{"new_or_changed", true}});
   section.done();
 }
 
@@ -69,6 +79,20 @@ void read_timezone(Section& section, Source& source) {
     source.timezone = zone;
   else
     section.problem("timezone", wrong);
+}
+
+void read_delimiter(Section& section, char& delimiter) {
+  std::string text = delimiter == 0 ? "auto" : std::string(1, delimiter);
+  section.text("delimiter", text);
+  if (text == "auto")
+    delimiter = 0;
+  else if (text == "tab" || text == "\\t")
+    delimiter = '\t';
+  else if (text.size() == 1 && static_cast<unsigned char>(text.front()) < 128 && text != "\"" &&
+           text != "\n" && text != "\r")
+    delimiter = text.front();
+  else
+    section.problem("delimiter", "expected auto, tab or one character, like \";\"");
 }
 
 }  // namespace
@@ -84,7 +108,7 @@ void read_common(Section& section, Source& source, bool with_url) {
   read_expire(section.section("expire"), source.expire);
   read_complete(section.section("complete"), source.complete);
   section.choice("commit", source.commit, {{"batch", Commit::batch}, {"run", Commit::run}});
-  section.later("detail");
+  read_detail(section.section("detail"), source.detail);
   section.later("robots");
 }
 
@@ -96,8 +120,6 @@ void read_read(Section section, Read& read) {
                   {"rss", Format::rss},
                   {"csv", Format::csv},
                   {"html_jsonld", Format::html_jsonld}});
-  if (read.format == Format::csv || read.format == Format::html_jsonld)
-    section.problem("format", "not supported yet by this version");
   section.text("items", read.items);
   section.text("encoding", read.encoding);
   if (read.encoding.empty()) section.problem("encoding", "expected auto or a charset's name");
@@ -112,7 +134,8 @@ void read_read(Section section, Read& read) {
                                    child.key + ": expected a namespace's URI, " + found(child));
     }
   section.size("max_item_size", read.item_bytes_max, 1024, 1ULL << 30U);
-  for (const char* key : {"delimiter", "quote", "header"}) section.later(key);
+  read_delimiter(section, read.delimiter);
+  section.texts("columns", read.columns);
   section.done();
 }
 

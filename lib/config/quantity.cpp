@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 #include <iterator>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -23,6 +24,12 @@ constexpr Unit kSizes[] = {{"TiB", 1ULL << 40U}, {"GiB", 1ULL << 30U},  {"MiB", 
                            {"MB", 1000000},      {"kB", 1000},          {"B", 1}};
 /// A century, in milliseconds: anything longer is a slip, and sums of two must not overflow.
 constexpr std::uint64_t kDurationMax = 36525ULL * 86400 * kSecond;
+
+constexpr std::pair<std::string_view, std::chrono::milliseconds> kSpans[] = {
+    {"s", std::chrono::seconds{1}},
+    {"min", std::chrono::minutes{1}},
+    {"h", std::chrono::hours{1}},
+    {"day", std::chrono::hours{24}}};
 
 /// Takes the leading digits off `text`; nullopt when there are none or too many.
 std::optional<std::uint64_t> take_digits(std::string_view& text) {
@@ -75,6 +82,21 @@ std::string duration_text(std::chrono::milliseconds value) {
     rest %= unit.factor;
   }
   return text.empty() ? "0s" : text;
+}
+
+std::optional<Frequency> parse_frequency(std::string_view text) {
+  constexpr std::uint64_t kCountMax = 1'000'000;
+  const auto number = take_digits(text);
+  if (!number || *number == 0 || *number > kCountMax || !text.starts_with('/')) return std::nullopt;
+  for (const auto& [name, span] : kSpans)
+    if (text.substr(1) == name) return Frequency{static_cast<std::uint32_t>(*number), span};
+  return std::nullopt;
+}
+
+std::string frequency_text(const Frequency& value) {
+  for (const auto& [name, span] : kSpans)
+    if (span == value.span) return std::to_string(value.count) + '/' + std::string(name);
+  return std::to_string(value.count) + '/' + duration_text(value.span);
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {

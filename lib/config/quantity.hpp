@@ -22,6 +22,14 @@ std::string size_text(std::uint64_t bytes);  ///< "200MiB"
 std::optional<double> parse_share(std::string_view text);
 std::string share_text(double value);  ///< "30%"
 
+/// "5/s", "25/min", "100/h", "4/day": how many in which span. At least one in it.
+struct Frequency {
+  std::uint32_t count = 0;
+  std::chrono::milliseconds span{0};
+};
+std::optional<Frequency> parse_frequency(std::string_view text);
+std::string frequency_text(const Frequency& value);
+
 /// Decimal digits only, no sign, no overflow.
 std::optional<std::uint64_t> parse_count(std::string_view text);
 

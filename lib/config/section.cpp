@@ -229,6 +229,20 @@ std::optional<std::size_t> Section::index_of(const std::string& key,
   return std::nullopt;
 }
 
+void Section::rate(const std::string& key, Rate& target) {
+  if (const Tree* child = take(key); child != nullptr && child->is_null()) {
+    target = {};
+    return;
+  }
+  const auto text = scalar(key, "a rate like 25/min");
+  if (!text) return;
+  const auto value = parse_frequency(*text);
+  if (value)
+    target = {value->count, value->span};
+  else
+    mismatch(key, "a rate like 5/s, 25/min, 100/h or 4/day");
+}
+
 void Section::later(const std::string& key) {
   if (const Tree* child = take(key))
     scope_->problems->add({scope_->file, child->key_line, child->key_column},

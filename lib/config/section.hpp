@@ -13,6 +13,7 @@
 
 #include "config/problems.hpp"
 #include "config/quantity.hpp"
+#include "config/source.hpp"
 #include "config/tree.hpp"
 
 namespace workwise::config {
@@ -95,6 +96,9 @@ class Section {
     for (const auto& word : words) names.push_back(word.first);
     if (const auto index = index_of(key, names)) target = words[*index].second;
   }
+
+  /// "25/min"; null takes a limit away.
+  void rate(const std::string& key, Rate& target);
 
   /// A key of the documented format that this version does not act on: said, never ignored.
   void later(const std::string& key);

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "config/outline.hpp"
+#include "config/paging.hpp"
 #include "config/quantity.hpp"
 #include "config/redact.hpp"
 #include "config/rule.hpp"
@@ -108,6 +109,8 @@ void show_read(Outline& out, const Read& read) {
   for (const auto& [prefix, uri] : read.namespaces) namespaces.put(prefix, yaml_scalar(uri));
   if (!read.namespaces.empty()) out.put("namespaces", namespaces.text());
   out.put("max_item_size", size_text(read.item_bytes_max));
+  if (read.delimiter != 0) out.put_text("delimiter", std::string(1, read.delimiter));
+  if (!read.columns.empty()) out.put("columns", yaml_list(read.columns));
   out.close();
 }
 
@@ -130,6 +133,18 @@ std::string drop_text(const DropIf& drop) {
   return flow.text();
 }
 
+std::string rate_text(const Rate& rate) {
+  return yaml_scalar(frequency_text({rate.requests, rate.span}));
+}
+
+void show_detail(Outline& out, const Detail& detail) {
+  if (detail.url.empty()) return;
+  Flow flow;
+  flow.put("url", yaml_scalar(detail.url));
+  if (detail.rate.requests > 0) flow.put("rate", rate_text(detail.rate));
+  out.put("detail", flow.text());
+}
+
 /// Everything that decides what an item becomes, and nothing else: the recipe is made of it.
 void show_recipe(Outline& out, const Source& source) {
   put_unless_empty(out, "preset", source.preset);
@@ -146,6 +161,7 @@ void show_recipe(Outline& out, const Source& source) {
   std::vector<std::string> drops;
   for (const DropIf& drop : source.drop_if) drops.push_back(drop_text(drop));
   if (!drops.empty()) out.put("drop_if", '[' + join(drops, ", ") + ']');
+  show_detail(out, source.detail);
 }
 
 std::string duration(milliseconds value) {
@@ -170,7 +186,34 @@ void show_auth(Outline& out, const Auth& auth) {
               "{header: " + Flow{}.put("name", yaml_scalar(auth.header)).put("value", mask).text() +
                   '}');
       break;
+    case Auth::Kind::oauth2: {
+      Flow flow;
+      flow.put("token_url", yaml_scalar(auth.token_url)).put("client_id", yaml_scalar(auth.user));
+      flow.put("client_secret", mask);
+      if (!auth.scope.empty()) flow.put("scope", yaml_scalar(auth.scope));
+      out.put("auth", "{oauth2: " + flow.text() + '}');
+      break;
+    }
   }
+}
+
+void show_paging(Outline& out, const Paging& paging) {
+  if (paging.style == Paging::Style::none) return;
+  Flow flow;
+  const auto text = [&](const char* key, const std::string& value) {
+    if (!value.empty()) flow.put(key, yaml_scalar(value));
+  };
+  flow.put("style", text_of(paging.style));
+  text("parameter", paging.parameter);
+  text("limit_parameter", paging.limit_parameter);
+  flow.put("start", std::to_string(paging.start));
+  if (paging.per_page > 0) flow.put("per_page", std::to_string(paging.per_page));
+  text("next", paging.next);
+  text("match", paging.match);
+  text("total", paging.total);
+  text("pages", paging.pages);
+  flow.put("max_pages", std::to_string(paging.max_pages));
+  out.put("paging", flow.text());
 }
 
 /// Headers that carry no secret by their meaning; any other may.
@@ -192,7 +235,13 @@ void show_fetch(Outline& out, const Fetch& fetch, const std::set<std::string>& s
   Flow query;
   for (const auto& [name, secret] : fetch.query) query.put(name, yaml_scalar(kMask));
   if (!fetch.query.empty()) out.put("query", query.text());
+  if (fetch.post) out.put("method", "POST");
+  put_unless_empty(out, "body", masked(fetch.body, secrets));
+  put_unless_empty(out, "content_type", fetch.content_type);
   show_auth(out, fetch.auth);
+  show_paging(out, fetch.paging);
+  if (fetch.rate.requests > 0) out.put("rate", rate_text(fetch.rate));
+  out.put("connections", std::to_string(fetch.connections));
   out.put("connect_timeout", duration(fetch.connect_timeout));
   out.put("timeout", duration(fetch.timeout));
   out.put("stall_timeout", duration(fetch.stall_timeout));
@@ -218,6 +267,14 @@ void show_expire(Outline& out, const Expire& expire) {
   out.close();
 }
 
+void show_complete(Outline& out, const Complete& complete) {
+  Flow flow;
+  flow.put("max_rejected", share_text(complete.max_rejected));
+  flow.put("page_limit_is_partial", text_of(complete.page_limit_is_partial));
+  if (!complete.total.empty()) flow.put("total", yaml_scalar(complete.total));
+  out.put("complete", flow.text());
+}
+
 void show_source(Outline& out, const Source& source, const std::set<std::string>& secrets) {
   out.item();
   out.put_text("name", source.name);
@@ -229,7 +286,7 @@ void show_source(Outline& out, const Source& source, const std::set<std::string>
   show_recipe(out, source);
   show_fetch(out, source.fetch, secrets);
   show_expire(out, source.expire);
-  out.put("complete", "{max_rejected: " + share_text(source.complete.max_rejected) + '}');
+  show_complete(out, source.complete);
   out.put("commit", text_of(source.commit));
   out.close();
 }
@@ -250,8 +307,10 @@ void show_ingest(Outline& out, const Ingest& ingest) {
 }  // namespace
 
 Fingerprint recipe_of(const Source& source) {
+  Source made = source;
+  made.detail.rate = {};  // how fast it is asked changes no answer
   Outline out;
-  show_recipe(out, source);
+  show_recipe(out, made);
   return fingerprint(out.text());
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "config/check.hpp"
 #include "config/layer.hpp"
+#include "config/paging.hpp"
 #include "config/rule.hpp"
 #include "config/settings.hpp"
 #include "config/source_reader.hpp"
@@ -14,7 +15,7 @@ namespace workwise::config {
 struct SourceReader::Draft {
   Source source;
   std::optional<Position> url_at;
-  bool has_paging = false;  ///< which fills holes of the URL of its own, and is refused anyway
+  std::optional<Position> paging_at;
   bool has_format = false;
   bool has_id = false;
   bool has_title = false;
@@ -67,11 +68,15 @@ void check_parameters(const Tree& source, const Tree* preset, const std::string&
                               did_you_mean(child.key, candidates));
 }
 
-/// The first "{name}" left over in a text, which no parameter filled.
-std::string left_over(const std::string& text) {
-  const auto open = text.find('{');
-  const auto close = open == std::string::npos ? open : text.find('}', open);
-  return close == std::string::npos ? "" : text.substr(open + 1, close - open - 1);
+/// The first "{name}" left over in a URL, which no parameter filled and no page fills.
+std::string left_over(const std::string& text, const Paging& paging) {
+  for (auto open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const auto close = text.find('}', open);
+    if (close == std::string::npos) break;
+    const std::string name = text.substr(open + 1, close - open - 1);
+    if (paging.style == Paging::Style::none || !is_page_word(name)) return name;
+  }
+  return {};
 }
 
 }  // namespace
@@ -85,7 +90,8 @@ void SourceReader::apply_layer(Draft& draft, Section& section) const {
   const Tree* fetch = section.take("fetch");
   if (const Tree* url = fetch == nullptr ? nullptr : fetch->find("url"))
     draft.url_at = section.scope().position(*url);
-  if (fetch != nullptr && fetch->find("paging") != nullptr) draft.has_paging = true;
+  if (const Tree* paging = fetch == nullptr ? nullptr : fetch->find("paging"))
+    draft.paging_at = section.scope().position(*paging);
 
   const Tree* read = section.take("read");
   draft.has_format = draft.has_format || (read != nullptr && read->find("format") != nullptr);
@@ -149,8 +155,18 @@ void SourceReader::finish(Draft& draft) const {
   if (source.read.format == Format::ndjson && !source.read.items.empty())
     problem(source.position, "each line of ndjson is an item: read.items must not be there");
 
+  if (const std::string wrong = wrong_with_paging(source.fetch.paging); !wrong.empty())
+    problem(draft.paging_at.value_or(source.position), "fetch.paging: " + wrong);
+  if (!source.detail.url.empty() && source.read.format != Format::json &&
+      source.read.format != Format::ndjson)
+    problem(source.position, "detail is for feeds of JSON");
+  if (!source.detail.url.empty() && source.commit == Commit::run)
+    problem(source.position,
+            "detail and commit: run don't go together: a transaction would stay open while the "
+            "details are fetched");
+
   const std::string& url = source.fetch.url;
-  if (const std::string name = left_over(url); !name.empty())
+  if (const std::string name = left_over(url, source.fetch.paging); !name.empty())
     problem(source.position,
             "nothing fills {" + name + "} of fetch.url; give with: { " + name + ": … }");
   else if (const std::string wrong = url.empty() ? "" : wrong_with_feed_url(url); !wrong.empty())

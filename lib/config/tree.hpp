@@ -14,10 +14,11 @@ struct Tree {
   enum class Kind { null, scalar, sequence, map };
 
   Kind kind = Kind::null;
-  std::string text;  ///< of a scalar, unquoted
-  std::string key;   ///< of a map's child
-  int line = 1;      ///< from 1
-  int column = 1;    ///< from 1
+  std::string text;    ///< of a scalar, unquoted
+  bool plain = false;  ///< a scalar without quotes
+  std::string key;     ///< of a map's child
+  int line = 1;        ///< from 1
+  int column = 1;      ///< from 1
   int key_line = 1;
   int key_column = 1;
   std::vector<Tree> children;  ///< of a sequence or map, in the order of the text

@@ -53,6 +53,7 @@ class Builder : public YAML::EventHandler {
     check_tag(mark, tag);
     Tree scalar = node(Tree::Kind::scalar, mark);
     scalar.text = value;
+    scalar.plain = tag == "?";
     add(std::move(scalar), anchor);
   }
 

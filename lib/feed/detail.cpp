@@ -140,7 +140,7 @@ std::string Details::attempt() {
   try {
     return follow_to_the_end(requests);
   } catch (const SourceError& error) {
-    throw told(error, shown("GET " + requests.where() + ": " + error.what()));
+    throw told(error, shown(requests.where() + ": " + error.what()));
   }
 }
 
@@ -165,7 +165,7 @@ std::string Details::follow_to_the_end(Requests& requests) {
                                          answer->add(piece);
                                        });
     if (is_redirect(reply)) {
-      requests.follow(reply.location);
+      requests.follow(reply);
       continue;
     }
     if (reply.status == 200) return answer ? answer->finish() : std::string{};

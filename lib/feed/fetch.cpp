@@ -102,7 +102,7 @@ Fetched follow_to_the_end(Download& download, Requests& requests) {
       return request_once(download, requests.current(), deadline, landing);
     });
     if (is_redirect(reply)) {
-      requests.follow(reply.location);
+      requests.follow(reply);
       continue;
     }
     if (reply.status == 304 && requests.conditional()) return not_modified(reply, download.known);
@@ -119,7 +119,7 @@ Fetched attempt(Download& download) {
   try {
     return follow_to_the_end(download, requests);
   } catch (const SourceError& error) {
-    throw with_what(error, "GET " + requests.where() + ": " + requests.shown(error.what()));
+    throw with_what(error, requests.where() + ": " + requests.shown(error.what()));
   }
 }
 

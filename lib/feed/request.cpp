@@ -111,6 +111,7 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
                       "check fetch.url of source " + source.name);
   home_ = *origin;
   take_user();
+  take_body();
   add_own_headers(known);
   for (const auto& [name, value] : fetch.headers) ask_.headers.push_back(header_line(name, value));
   switch (fetch.auth.kind) {
@@ -126,7 +127,18 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
     case config::Auth::Kind::header:
       ask_.headers.push_back(header_line(fetch.auth.header, fetch.auth.secret.value));
       break;
+    case config::Auth::Kind::oauth2:  // its token is had by an exchange of its own
+      break;
   }
+}
+
+void Requests::take_body() {
+  const config::Fetch& fetch = source_.fetch;
+  if (!fetch.post) return;
+  ask_.method = "POST";
+  ask_.body = fetch.body;
+  if (fetch.content_type.empty() || has(fetch.headers, "Content-Type")) return;
+  ask_.headers.push_back(header_line("Content-Type", fetch.content_type));
 }
 
 /// A user in the URL is as good as auth.basic, which comes first; apart from it, it is not lost in
@@ -147,7 +159,7 @@ void Requests::add_own_headers(const Validators& known) {
   add("User-Agent", "workwise/" WORKWISE_VERSION " (+feed reader)");
   add("Accept", "*/*");
   add("Accept-Encoding", "gzip");
-  if (!source_.fetch.conditional) return;
+  if (!source_.fetch.conditional || source_.fetch.post) return;  // 304 answers a GET only
   conditional_ = !known.etag.empty() || !known.last_modified.empty();
   add("If-None-Match", known.etag);
   add("If-Modified-Since", known.last_modified);
@@ -157,10 +169,10 @@ bool Requests::asks_for_range() const {
   return has(source_.fetch.headers, "Range");
 }
 
-void Requests::follow(const std::string& location) {
+void Requests::follow(const Reply& redirect) {
   const auto from = origin_of(ask_.url);
-  const auto to = origin_of(location);
-  const std::string where = shown(location);
+  const auto to = origin_of(redirect.location);
+  const std::string where = shown(redirect.location);
   if (++redirects_ > source_.fetch.redirects_max)
     throw SourceError(Kind::refused,
                       "redirected more than " + std::to_string(source_.fetch.redirects_max) +
@@ -172,20 +184,36 @@ void Requests::follow(const std::string& location) {
   if (from->scheme == "https" && to->scheme == "http")
     throw SourceError(Kind::refused, "redirected from https to " + where + ", which is not secure",
                       "ask the publisher, or set fetch.url to an address that stays with https");
-  ask_.url = without_user(location);
+  if (redirect.status != 307 && redirect.status != 308) become_get();
+  ask_.url = without_user(redirect.location);
   if (*to == home_ && !away_) return;
+  if (!ask_.body.empty())
+    throw SourceError(Kind::refused, "redirected to " + where + " with the body of the request",
+                      "set fetch.url of source " + source_.name +
+                          " to that address if it may "
+                          "have the body");
+  leave_home();
+}
+
+/// What browsers make of a POST that is answered with "see there".
+void Requests::become_get() {
+  if (ask_.method == "GET") return;
+  ask_.method = "GET";
+  ask_.body.clear();
+  std::erase_if(ask_.headers, [](const std::string& line) {
+    return to_lower(line.substr(0, line.find_first_of(":;"))).starts_with("content-");
+  });
+}
+
+void Requests::leave_home() {
   away_ = true;
   ask_.url = without_secret_parameters(ask_.url);
   ask_.user.clear();
   ask_.password.clear();
-  std::vector<std::string> kept;
-  for (std::string& line : ask_.headers) {
-    const std::string name = line.substr(0, line.find_first_of(":;"));
-    const bool ours = equals_ignoring_case(name, "If-None-Match") ||
-                      equals_ignoring_case(name, "If-Modified-Since");
-    if (ours || is_harmless(name)) kept.push_back(std::move(line));
-  }
-  ask_.headers = std::move(kept);
+  std::erase_if(ask_.headers, [](const std::string& line) {
+    const std::string name = to_lower(line.substr(0, line.find_first_of(":;")));
+    return !is_harmless(name) && name != "if-none-match" && name != "if-modified-since";
+  });
 }
 
 /// A server may repeat the query that it was asked with in the address it sends us to.

@@ -15,6 +15,7 @@ namespace workwise::feed {
 ///
 /// Credentials (auth, configured headers, query parameters that are secrets, a user in the URL) go
 /// to the scheme, host and port of fetch.url and nowhere else, even if a later redirect leads back.
+/// Nor does the body of a POST.
 class Requests {
  public:
   /// Throws SourceError refused when fetch.url is not an http or https URL.
@@ -26,18 +27,22 @@ class Requests {
   bool asks_for_range() const;
   /// A redirect has led away from where the credentials belong.
   bool without_credentials() const { return away_; }
-  /// Where current() goes, for messages.
-  std::string where() const { return shown(ask_.url); }
+  /// What current() asks, for messages: "GET https://…".
+  std::string where() const { return ask_.method + ' ' + shown(ask_.url); }
 
-  /// Goes on to where a redirect leads. Throws SourceError refused: too many, another scheme than
-  /// http and https, from https to http.
-  void follow(const std::string& location);
+  /// Goes on to where a redirect leads: after a 307 or 308 with the same method, else with a GET,
+  /// as browsers do. Throws SourceError refused: too many, another scheme than http and https, from
+  /// https to http, a body to another origin.
+  void follow(const Reply& redirect);
 
   /// The text with every secret of the source, and what looks like one in a URL's query, as ***.
   std::string shown(const std::string& text) const;
 
  private:
   void take_user();
+  void take_body();
+  void become_get();
+  void leave_home();
   void add_own_headers(const Validators& known);
   std::string without_secret_parameters(const std::string& url) const;
 

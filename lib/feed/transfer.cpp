@@ -116,6 +116,8 @@ void take_header(Reply& reply, std::string_view line) {
   if (name == "last-modified") reply.last_modified = value;
   if (name == "retry-after") reply.retry_after = value;
   if (name == "location") reply.location = value;
+  if (name == "content-range") reply.content_range = value;
+  if (name == "link") reply.link += (reply.link.empty() ? "" : ", ") + value;
   if (name == "content-encoding")
     reply.content_encoding += (reply.content_encoding.empty() ? "" : ",") + value;
 }
@@ -169,12 +171,28 @@ void set_trust(CURL* easy, const std::string& ca_file) {
   set(easy, CURLOPT_CAPATH, kSystemAnchors);   // whose anchors are in this folder too
 }
 
+void set_method(CURL* easy, const Ask& ask) {
+  if (ask.method != "POST") return;
+  set(easy, CURLOPT_POST, 1L);
+  set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(ask.body.size()));
+  set(easy, CURLOPT_POSTFIELDS, ask.body.data());  // not copied: `ask` outlives the transfer
+}
+
+std::vector<std::string> header_lines(const Ask& ask) {
+  std::vector<std::string> lines = ask.headers;
+  if (ask.method != "POST") return lines;
+  lines.push_back("Expect:");  // or a long body would wait a second for a 100 that few servers send
+  return lines;
+}
+
 void set_request(CURL* easy, const Ask& ask, const Headers& headers) {
+  set_method(easy, ask);
   set(easy, CURLOPT_URL, ask.url.c_str());
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy, CURLOPT_HTTPHEADER, headers.get());
-  // The framing of 1.1 is what our tests cut, stall and lie about; one GET gains nothing from 2.
+  // The framing of 1.1 is what our tests cut, stall and lie about; one request gains nothing
+  // from 2.
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   if (is_loopback(ask.url)) set(easy, CURLOPT_PROXY, "");
   if (ask.user.empty() && ask.password.empty()) return;
@@ -326,7 +344,7 @@ Transfer::Transfer(const config::Fetch& limits, std::stop_token stop) {
 Transfer::~Transfer() = default;
 
 Reply Transfer::get(const Ask& ask, Deadline deadline, const OnBody& to) {
-  const Headers headers = make_list(ask.headers);
+  const Headers headers = make_list(header_lines(ask));
   Exchange exchange;
   exchange.limits = &handles_->limits;
   exchange.on_body = &to;

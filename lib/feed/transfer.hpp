@@ -15,12 +15,14 @@
 
 namespace workwise::feed {
 
-/// One GET, complete with its secrets: never to be printed.
+/// One request, complete with its secrets: never to be printed.
 struct Ask {
+  std::string method = "GET";        ///< or POST
   std::string url;                   ///< http or https
   std::vector<std::string> headers;  ///< "Name: value"
   std::string user;                  ///< with password: basic
   std::string password;
+  std::string body;  ///< of a POST; a form's, unless a header gives its Content-Type
 };
 
 /// What came back, without the body.
@@ -31,11 +33,13 @@ struct Reply {
   std::string etag;
   std::string last_modified;
   std::string retry_after;
-  std::string location;              ///< where a redirect leads, absolute
+  std::string location;  ///< where a redirect leads, absolute
+  std::string link;      ///< all Link headers, joined by ", "
+  std::string content_range;
   std::uint64_t content_length = 0;  ///< 0: not said
 };
 
-/// Speaks HTTP, one GET at a time, without following redirects or unpacking anything.
+/// Speaks HTTP, one request at a time, without following redirects or unpacking anything.
 ///
 /// Shape:  get() as often as needed; connections are kept between calls.
 /// Owns:   libcurl's handles; the only file that knows libcurl is transfer.cpp. Not for two

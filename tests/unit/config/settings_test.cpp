@@ -239,6 +239,25 @@ sources:
     read: { format: json }
     id: id
     map: { title: title }
+  - name: pages
+    commit: batch
+    fetch:
+      url: https://h/{page}
+      body: { page: "{page}", words: [ "a: b", 1, true ] }
+      paging: { style: page, start: 0, per_page: 20, limit_parameter: n, total: a.b, pages: c, max_pages: 3 }
+      rate: 25/min
+      connections: 4
+      allow_private: true
+    read: { format: json, items: jobs }
+    id: id
+    map: { title: title, description: "@detail.text" }
+    detail: { url: "https://h/{id}", rate: 4/day }
+    complete: { page_limit_is_partial: false, total: meta.total }
+  - name: table
+    fetch: { url: https://h/, paging: { style: links, next: a/b, match: "x$" } }
+    read: { format: csv, delimiter: "\t", columns: [ "the id", title ] }
+    id: the id
+    map: { title: title }
 )"));
   const Settings again = folder.load(shown);
   EXPECT_EQ(to_yaml(again), shown);

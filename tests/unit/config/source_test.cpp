@@ -210,6 +210,83 @@ TEST(Source, ReadsEachKindOfRule) {
   EXPECT_THAT(map.salary->text->paths, ElementsAre("salary"));
 }
 
+TEST(Source, ReadsWhatIsSentWithAPost) {
+  const Folder folder;
+  const Source source = folder
+                            .load(
+                                "version: 1\nsources:\n"
+                                "  - name: a\n"
+                                "    fetch:\n"
+                                "      url: https://h/\n"
+                                "      body: { limit: 20, offset: \"{offset}\", text: \"7\",\n"
+                                "              facets: {}, ids: [a, 1.5, true, ~, 007] }\n"
+                                "      paging: { style: offset, per_page: 20, total: total }\n"
+                                "    read: { format: json }\n"
+                                "    id: a\n    map: { title: t }\n")
+                            .sources.at(0);
+  EXPECT_TRUE(source.fetch.post);
+  EXPECT_EQ(source.fetch.content_type, "application/json");
+  EXPECT_EQ(source.fetch.body, R"({"limit":20,"offset":"{offset}","text":"7","facets":{},)"
+                               R"("ids":["a",1.5,true,null,"007"]})");
+}
+
+TEST(Source, CountsPagesFromOneAndItemsFromZero) {
+  const Folder folder;
+  const auto start = [&](const std::string& paging) {
+    return folder
+        .load("version: 1\nsources:\n  - name: a\n    fetch: { url: https://h/, paging: { " +
+              paging + " } }\n    read: { format: json }\n    id: a\n    map: { title: t }\n")
+        .sources.at(0)
+        .fetch.paging.start;
+  };
+  EXPECT_EQ(start("style: page"), 1U);
+  EXPECT_EQ(start("style: page, start: 0"), 0U);
+  EXPECT_EQ(start("style: offset, per_page: 5"), 0U);
+}
+
+TEST(Source, ReadsADetailARateAndClientCredentials) {
+  const Folder folder;
+  const Source source =
+      folder
+          .load(
+              "version: 1\nsources:\n"
+              "  - name: a\n"
+              "    fetch:\n"
+              "      url: https://h/\n"
+              "      rate: 25/min\n"
+              "      connections: 1\n"
+              "      auth: { oauth2: { token_url: https://h/token, client_id: me,\n"
+              "                        client_secret: s3, scope: jobs } }\n"
+              "    read: { format: json }\n"
+              "    id: a\n    map: { title: t, description: \"@detail.text\" }\n"
+              "    detail: { url: \"{ref}\", rate: 4/day, only: new_or_changed }\n"
+              "    complete: { total: meta.total }\n")
+          .sources.at(0);
+  EXPECT_EQ(source.fetch.rate.requests, 25U);
+  EXPECT_EQ(source.fetch.rate.span, 1min);
+  EXPECT_EQ(source.fetch.connections, 1);
+  EXPECT_EQ(source.fetch.auth.kind, Auth::Kind::oauth2);
+  EXPECT_EQ(source.fetch.auth.user, "me");
+  EXPECT_EQ(source.fetch.auth.secret.value, "s3");
+  EXPECT_EQ(source.detail.url, "{ref}");
+  EXPECT_EQ(source.detail.rate.span, 24h);
+  EXPECT_EQ(source.complete.total, "meta.total");
+}
+
+TEST(Source, OfCsvMayNameItsDelimiterAndColumns) {
+  const Folder folder;
+  const Source source = folder
+                            .load(
+                                "version: 1\nsources:\n"
+                                "  - name: a\n"
+                                "    fetch: { url: https://h/ }\n"
+                                "    read: { format: csv, delimiter: tab, columns: [id, t] }\n"
+                                "    id: id\n    map: { title: t }\n")
+                            .sources.at(0);
+  EXPECT_EQ(source.read.delimiter, '\t');
+  EXPECT_THAT(source.read.columns, ElementsAre("id", "t"));
+}
+
 TEST(Source, KnowsWhereEachSecretCameFrom) {
   const Folder folder;
   folder.write("pw", "  two words \r\n");

@@ -38,9 +38,16 @@ std::string all_of(const Ask& ask) {
   return text;
 }
 
+Reply redirect(int status, const std::string& location) {
+  Reply reply;
+  reply.status = status;
+  reply.location = location;
+  return reply;
+}
+
 SourceError refusal(Requests& requests, const std::string& location) {
   try {
-    requests.follow(location);
+    requests.follow(redirect(302, location));
   } catch (const SourceError& error) {
     return error;
   }
@@ -87,7 +94,7 @@ TEST(RequestTest, AppendsTheQueryEncodedAndWithoutTheFragment) {
 TEST(RequestTest, ARedirectOnTheSameOriginKeepsCredentialsButNotTheQuery) {
   const auto source = guarded("https://feeds.example/jobs");
   Requests requests(source, {});
-  requests.follow("https://feeds.example:443/v2/jobs");
+  requests.follow(redirect(302, "https://feeds.example:443/v2/jobs"));
   EXPECT_THAT(all_of(requests.current()), HasSubstr("t0ken"));
   EXPECT_THAT(all_of(requests.current()), HasSubstr("head3r"));
   EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("s3cret")));
@@ -101,7 +108,7 @@ TEST(RequestTest, NoSecretGoesToAnotherHostPortOrScheme) {
     SCOPED_TRACE(elsewhere);
     const auto source = guarded("https://feeds.example/jobs");
     Requests requests(source, {"\"etag\"", ""});
-    requests.follow(std::string(elsewhere) + "?app_key=s3cret%26&format=json");
+    requests.follow(redirect(302, std::string(elsewhere) + "?app_key=s3cret%26&format=json"));
     EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("t0ken")));
     EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("head3r")));
     EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("s3cret")));
@@ -109,7 +116,7 @@ TEST(RequestTest, NoSecretGoesToAnotherHostPortOrScheme) {
     EXPECT_THAT(requests.current().headers, Contains("Accept-Language: af"));
     EXPECT_THAT(requests.current().headers, Contains("If-None-Match: \"etag\""));
     EXPECT_TRUE(requests.without_credentials());
-    requests.follow("https://feeds.example/jobs");
+    requests.follow(redirect(302, "https://feeds.example/jobs"));
     EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("t0ken"))) << "led back by a stranger";
   }
 }
@@ -119,7 +126,7 @@ TEST(RequestTest, FromHttpToHttpsOfTheSameHostNoSecretGoesEither) {
   source.fetch.auth = {config::Auth::Kind::basic, "user", "", {"passw0rd", "configuration"}};
   Requests requests(source, {});
   EXPECT_EQ(requests.current().password, "passw0rd");
-  requests.follow("https://feeds.example/jobs");
+  requests.follow(redirect(302, "https://feeds.example/jobs"));
   EXPECT_EQ(requests.current().password, "");
   EXPECT_EQ(requests.current().user, "");
 }
@@ -129,9 +136,9 @@ TEST(RequestTest, AUserInTheUrlStaysOnItsHost) {
   Requests requests(source, {});
   EXPECT_EQ(requests.current().url, "https://feeds.example/jobs");
   EXPECT_EQ(requests.current().user + ' ' + requests.current().password, "jo p@ss");
-  requests.follow("https://feeds.example/jobs/");
+  requests.follow(redirect(302, "https://feeds.example/jobs/"));
   EXPECT_EQ(requests.current().user + ' ' + requests.current().password, "jo p@ss");
-  requests.follow("https://elsewhere.example/");
+  requests.follow(redirect(302, "https://elsewhere.example/"));
   EXPECT_THAT(all_of(requests.current()), Not(HasSubstr("jo\np@ss")));
   EXPECT_EQ(requests.current().user, "");
 }
@@ -139,7 +146,7 @@ TEST(RequestTest, AUserInTheUrlStaysOnItsHost) {
 TEST(RequestTest, AUserInARedirectIsNotUsed) {
   const auto source = source_at("http://feeds.example/jobs");
   Requests requests(source, {});
-  requests.follow("http://someone:else@feeds.example/jobs");
+  requests.follow(redirect(302, "http://someone:else@feeds.example/jobs"));
   EXPECT_EQ(requests.current().url, "http://feeds.example/jobs");
 }
 
@@ -156,7 +163,8 @@ TEST(RequestTest, RedirectsAreBounded) {
   auto source = source_at("http://feeds.example/0");
   source.fetch.redirects_max = 3;
   Requests requests(source, {});
-  for (int hop = 1; hop <= 3; ++hop) requests.follow("http://feeds.example/" + std::to_string(hop));
+  for (int hop = 1; hop <= 3; ++hop)
+    requests.follow(redirect(302, "http://feeds.example/" + std::to_string(hop)));
   EXPECT_THAT(refusal(requests, "http://feeds.example/4").what(), HasSubstr("max_redirects"));
 }
 
@@ -173,10 +181,68 @@ TEST(RequestTest, AHeaderCannotSmuggleAnother) {
   EXPECT_THROW(Requests(source, {}), SourceError);
 }
 
+/// A search that is asked for with a POST.
+config::Source posting(const std::string& url) {
+  config::Source source = source_at(url);
+  source.fetch.post = true;
+  source.fetch.body = R"({"limit":20})";
+  source.fetch.content_type = "application/json";
+  return source;
+}
+
+TEST(RequestTest, APostHasItsBodyAndSaysWhatItIs) {
+  auto source = posting("https://feeds.example/search");
+  const Requests requests(source, {"\"etag\"", ""});
+  EXPECT_EQ(requests.current().method, "POST");
+  EXPECT_EQ(requests.current().body, R"({"limit":20})");
+  EXPECT_THAT(requests.current().headers, Contains("Content-Type: application/json"));
+  EXPECT_FALSE(requests.conditional()) << "a 304 is an answer to a GET";
+  EXPECT_THAT(requests.current().headers, Not(Contains(StartsWith("If-"))));
+  source.fetch.headers = {{"content-type", "text/x-query"}};
+  EXPECT_THAT(Requests(source, {}).current().headers, Contains("content-type: text/x-query"));
+  EXPECT_THAT(Requests(source, {}).current().headers, Not(Contains(StartsWith("Content-Type"))));
+}
+
+TEST(RequestTest, ARedirectOfAPostIsFollowedAsBrowsersDo) {
+  const auto source = posting("https://feeds.example/search");
+  for (const int status : {301, 302, 303}) {
+    Requests requests(source, {});
+    requests.follow(redirect(status, "https://feeds.example/results"));
+    EXPECT_EQ(requests.current().method, "GET") << status;
+    EXPECT_EQ(requests.current().body, "") << status;
+    EXPECT_THAT(requests.current().headers, Not(Contains(StartsWith("Content-")))) << status;
+  }
+  for (const int status : {307, 308}) {
+    Requests requests(source, {});
+    requests.follow(redirect(status, "https://feeds.example/v2/search"));
+    EXPECT_EQ(requests.current().method, "POST") << status;
+    EXPECT_EQ(requests.current().body, R"({"limit":20})") << status;
+    EXPECT_THAT(requests.current().headers, Contains("Content-Type: application/json")) << status;
+  }
+}
+
+TEST(RequestTest, TheBodyOfAPostGoesToNoOtherOrigin) {
+  const auto source = posting("https://feeds.example/search");
+  for (const char* elsewhere : {"https://other.example/", "https://feeds.example:8443/"}) {
+    Requests kept(source, {});
+    try {
+      kept.follow(redirect(308, elsewhere));
+      FAIL() << "followed to " << elsewhere;
+    } catch (const SourceError& error) {
+      EXPECT_EQ(error.kind, Kind::refused);
+      EXPECT_THAT(error.what(), HasSubstr("with the body"));
+    }
+    Requests turned(source, {});
+    turned.follow(redirect(303, elsewhere));
+    EXPECT_EQ(turned.current().method + turned.current().body, "GET");
+  }
+}
+
 TEST(RequestTest, MessagesShowNoSecret) {
   auto source = guarded("https://me:hidden@feeds.example/jobs?sig=0123&page=2");
   const Requests requests(source, {});
-  EXPECT_EQ(requests.where(), "https://feeds.example/jobs?sig=***&page=2&app_key=***&format=***");
+  EXPECT_EQ(requests.where(),
+            "GET https://feeds.example/jobs?sig=***&page=2&app_key=***&format=***");
   EXPECT_EQ(requests.shown("token t0ken, key s3cret& or s3cret%26"), "token ***, key *** or ***");
 }
 
