@@ -38,9 +38,11 @@ SELECT FROM workwise.sources WHERE name = $1 AND current_run = $2::bigint FOR SH
 )sql";
 
 // The first batch: what the validators vouched for is no longer what the database holds, until this
-// run, or another one, has settled.
+// run, or another one, has settled. Where it held nothing ($3), all fingerprints from now on are of
+// this recipe ($4), and a first load that is cut off is carried on instead of done again.
 constexpr const char* kFirstFence = R"sql(
-UPDATE workwise.sources SET etag = NULL, last_modified = NULL, digest = NULL
+UPDATE workwise.sources SET etag = NULL, last_modified = NULL, digest = NULL,
+       recipe = CASE WHEN $3::boolean THEN $4::uuid ELSE recipe END
  WHERE name = $1 AND current_run = $2::bigint RETURNING name
 )sql";
 
@@ -92,12 +94,13 @@ struct Flusher::InFlight {
 };
 
 Flusher::Flusher(postgres::Session& session, postgres::Session* names, const config::Source& source,
-                 std::int64_t run, const Fingerprint& recipe, ReadRaw read_raw)
+                 std::int64_t run, const Fingerprint& recipe, bool first_load, ReadRaw read_raw)
     : session_(session),
       names_(names),
       source_(source),
       run_(run),
       recipe_(recipe),
+      first_load_(first_load),
       read_raw_(std::move(read_raw)) {}
 
 Flusher::~Flusher() {
@@ -279,8 +282,12 @@ void Flusher::mark(const std::vector<Mark>& marks) {
 }
 
 void Flusher::fence() {
-  const auto rows =
-      session_.run(batches_ == 0 ? kFirstFence : kFence, {source_.name, std::to_string(run_)});
+  postgres::Parameters parameters = {source_.name, std::to_string(run_)};
+  if (batches_ == 0) {
+    parameters.emplace_back(first_load_ ? "true" : "false");
+    parameters.emplace_back(to_uuid(recipe_));
+  }
+  const auto rows = session_.run(batches_ == 0 ? kFirstFence : kFence, parameters);
   if (rows.rows() == 0)
     throw Error("run " + std::to_string(run_) + " of source " + source_.name +
                     " is no longer the current one: another run took over, this one stops",

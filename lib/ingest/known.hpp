@@ -43,6 +43,7 @@ class Known {
   void mark_present(std::string_view external_id);
   void mark_present(const Fingerprint& raw);
 
+  bool empty() const { return entries_.empty(); }
   std::int64_t open_count() const { return open_; }
 
   /// Open postings that no item of this run was: how many, and whether this is one of them.

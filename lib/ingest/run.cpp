@@ -324,7 +324,7 @@ void Run::write_all(postgres::Session& session) {
     whole.emplace(session);
   }
   Flusher flusher(session, names ? &*names : nullptr, source_, report_.run, recipe_,
-                  [this](const RawItem& raw) {
+                  known_.empty() && waiting_.entries.empty(), [this](const RawItem& raw) {
                     return fetched_.body.read(raw.offset, static_cast<std::size_t>(raw.size));
                   });
   const auto note = [&] {
