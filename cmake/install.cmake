@@ -2,7 +2,7 @@
 install(TARGETS workwised RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS workwise RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY migrations etc/presets DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
-install(FILES etc/workwise.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
+install(FILES etc/workwise.yaml etc/workwise.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 install(FILES systemd/workwised.service DESTINATION lib/systemd/system)

@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "cli/context.hpp"
 #include "cli/terminal.hpp"
+#include "config/schema.hpp"
 #include "service/check_sources.hpp"
 
 namespace workwise::cli {
@@ -37,6 +38,15 @@ void add_config(CLI::App& app, Context& context) {
           const std::string yaml = config::to_yaml(context.settings_if_any());
           print(context.json ? JsonWriter().open_object().member("yaml", yaml).close().text() + "\n"
                              : yaml);
+          return Exit::done;
+        };
+      });
+  config
+      ->add_subcommand("schema",
+                       "the JSON Schema of the file, for editors to complete and check it")
+      ->callback([&context] {
+        context.command = [] {
+          print(std::string(config::schema()));
           return Exit::done;
         };
       });

@@ -27,7 +27,9 @@ std::string as_url(const std::string& file) {
 config::Source chosen(const config::Settings& settings, const Flags& flags) {
   if (!flags.source.empty()) {
     config::Source source = find_source(settings, flags.source);
-    if (!flags.file.empty()) source.fetch.url = as_url(flags.file);
+    if (flags.file.empty()) return source;
+    source.fetch.url = as_url(flags.file);
+    source.fetch.allow_private = true;  // the operator typed it just now
     return source;
   }
   if (flags.file.empty() || flags.preset.empty())

@@ -25,7 +25,6 @@ constexpr std::string_view kNotYet[] = {"generate",
                                         "completion",
                                         "quarantine replay",
                                         "quarantine drop",
-                                        "config schema",
                                         "migrate --rehearse",
                                         "sources test --diff"};
 

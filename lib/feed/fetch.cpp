@@ -44,7 +44,9 @@ struct Download {
   const std::string& spool_directory;
   const std::stop_token& stop;
   const Progress& progress;
-  Transfer transfer{source.fetch, stop};
+  Transfer transfer{source.fetch, stop, [this] {
+                      if (progress) progress(0, 0);  // nobody is to think us stuck
+                    }};
 };
 
 /// One request, its redirects not followed; the landing is made when a body begins.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "feed/commons.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -45,8 +46,8 @@ std::string with_parameters(std::string url, const std::map<std::string, config:
 }
 
 bool sounds_secret(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kWords{
-      "key", "token", "secret", "pass", "auth", "sign", "signature", "credential", "sig"};
+  constexpr std::array<std::string_view, 10> kWords{
+      "key", "token", "secret", "pass", "auth", "sign", "signature", "credential", "sig", "cookie"};
   const std::string lower = to_lower(name);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
@@ -82,6 +83,13 @@ std::string with_masked_user(std::string text) {
       text.replace(begin, sign - begin, kMask);
   }
   return text;
+}
+
+/// A blank in a form.
+std::string as_form(std::string encoded) {
+  for (auto at = encoded.find("%20"); at != std::string::npos; at = encoded.find("%20", at))
+    encoded.replace(at, 3, "+");
+  return encoded;
 }
 
 void replace_all(std::string& text, const std::string& what) {
@@ -127,7 +135,8 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
     case config::Auth::Kind::header:
       ask_.headers.push_back(header_line(fetch.auth.header, fetch.auth.secret.value));
       break;
-    case config::Auth::Kind::oauth2:  // its token is had by an exchange of its own
+    case config::Auth::Kind::oauth2:
+      ask_.with_token = true;  // an exchange of its own brings it
       break;
   }
 }
@@ -156,7 +165,7 @@ void Requests::add_own_headers(const Validators& known) {
     if (!value.empty() && !has(source_.fetch.headers, name))
       ask_.headers.push_back(header_line(name, value));
   };
-  add("User-Agent", "workwise/" WORKWISE_VERSION " (+feed reader)");
+  if (!has(source_.fetch.headers, "User-Agent")) ask_.headers.push_back(user_agent());
   add("Accept", "*/*");
   add("Accept-Encoding", "gzip");
   if (!source_.fetch.conditional || source_.fetch.post) return;  // 304 answers a GET only
@@ -210,6 +219,7 @@ void Requests::leave_home() {
   ask_.url = without_secret_parameters(ask_.url);
   ask_.user.clear();
   ask_.password.clear();
+  ask_.with_token = false;
   std::erase_if(ask_.headers, [](const std::string& line) {
     const std::string name = to_lower(line.substr(0, line.find_first_of(":;")));
     return !is_harmless(name) && name != "if-none-match" && name != "if-modified-since";
@@ -236,8 +246,13 @@ std::string Requests::without_secret_parameters(const std::string& url) const {
 }
 
 std::string Requests::shown(const std::string& text) const {
-  Secrets secrets{{source_.fetch.auth.secret.value}, {}};
-  for (const auto& [name, secret] : source_.fetch.query) {
+  const config::Fetch& fetch = source_.fetch;
+  Secrets secrets{{fetch.auth.secret.value, user_of(fetch.url).password}, {}};
+  if (fetch.auth.kind == config::Auth::Kind::oauth2)
+    secrets.values.push_back(Commons::of_process().tokens.in_hand(fetch.auth));
+  for (const auto& [name, value] : fetch.headers)
+    if (sounds_secret(name)) secrets.values.push_back(value);
+  for (const auto& [name, secret] : fetch.query) {
     secrets.parameters.insert(percent_encoded(name));
     if (is_secret(name, secret)) secrets.values.push_back(secret.value);
   }
@@ -247,10 +262,16 @@ std::string Requests::shown(const std::string& text) const {
 std::string masked(const std::string& text, const Secrets& secrets) {
   std::string result = with_masked_user(with_masked_parameters(printable(text), secrets));
   for (const std::string& secret : secrets.values) {
-    replace_all(result, percent_encoded(secret));
+    const std::string encoded = percent_encoded(secret);
+    replace_all(result, encoded);
+    replace_all(result, as_form(encoded));
     replace_all(result, secret);
   }
   return result;
+}
+
+std::string user_agent() {
+  return "User-Agent: workwise/" WORKWISE_VERSION " (+feed reader)";
 }
 
 std::string percent_encoded(std::string_view text) {

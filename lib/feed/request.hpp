@@ -68,6 +68,8 @@ bool is_harmless(const std::string& header);
 
 /// A query's secret, or a setting that the configuration holds in the same way (format=json)?
 bool is_secret(const std::string& name, const config::Secret& value);
+/// The header that says who asks.
+std::string user_agent();
 
 /// For a query: all but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);
