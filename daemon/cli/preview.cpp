@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
@@ -54,6 +55,14 @@ void show(const feed::Decoded& decoded, const feed::Item& item) {
   if (const auto* posting = std::get_if<job::Posting>(&decoded)) print(to_text(*posting));
 }
 
+/// No more pages than may be needed for so many items.
+void limit_pages(config::Paging& paging, std::uint64_t items) {
+  if (items == 0) return;
+  const std::uint64_t each = std::max<std::uint64_t>(paging.per_page, 1);
+  const std::uint64_t needed = (items + each - 1) / each;
+  paging.max_pages = static_cast<std::uint32_t>(std::min<std::uint64_t>(paging.max_pages, needed));
+}
+
 }  // namespace
 
 void add_preview(CLI::App& app, Context& context) {
@@ -71,7 +80,8 @@ void add_preview(CLI::App& app, Context& context) {
       const config::Settings settings = flags->source.empty()
                                             ? context.settings_if_any()
                                             : context.settings_with_sources(Context::Secrets::read);
-      const config::Source source = chosen(settings, *flags);
+      config::Source source = chosen(settings, *flags);
+      limit_pages(source.fetch.paging, flags->limit);
       const bool lines = context.json || !is_terminal(1);
       std::uint64_t filtered = 0;
       std::uint64_t rejected = 0;

@@ -44,14 +44,17 @@ feed::Fetched walk(const config::Settings& settings, const config::Source& sourc
   feed::Details details(source, interrupt.token());
   feed::Fetched fetched =
       feed::fetch(source, {}, settings.ingest.spool_directory, interrupt.token());
-  const auto splitter = feed::make_splitter(source.read, fetched.body);
-  feed::Item item;
-  while (splitter->next(item) && !interrupt.token().stop_requested()) {
-    const bool ask = !source.detail.url.empty() && item.ordinal <= details_max;
-    if (!take(ask ? decode_with_detail(decoder, details, item, source.fetch.attempts)
-                  : decoder.decode(item, now()),
-              item))
-      break;
+  std::uint64_t items = 0;
+  for (const feed::Extent& page : fetched.pages) {
+    const auto splitter = feed::make_splitter(source.read, {fetched.body, page});
+    for (feed::Item item; splitter->next(item) && !interrupt.token().stop_requested();) {
+      item.ordinal = ++items;
+      const bool ask = !source.detail.url.empty() && items <= details_max;
+      if (!take(ask ? decode_with_detail(decoder, details, item, source.fetch.attempts)
+                    : decoder.decode(item, now()),
+                item))
+        return fetched;
+    }
   }
   return fetched;
 }

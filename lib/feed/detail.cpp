@@ -19,6 +19,13 @@ namespace {
 
 using Kind = SourceError::Kind;
 
+constexpr std::size_t kShownBytes = 200;
+
+bool is_web(const std::string& url) {
+  const auto origin = origin_of(url);
+  return origin && (origin->scheme == "http" || origin->scheme == "https");
+}
+
 /// A source whose feed is one small document.
 config::Source small(config::Source source) {
   config::Fetch& fetch = source.fetch;
@@ -30,6 +37,10 @@ config::Source small(config::Source source) {
   fetch.body.clear();
   fetch.content_type.clear();
   fetch.paging = {};
+  if (is_web(fetch.url)) return source;
+  fetch.auth = {};  // a list in a file vouches for no host
+  fetch.headers.clear();
+  fetch.query.clear();
   return source;
 }
 
@@ -82,31 +93,26 @@ bool is_worth_waiting(const SourceError& error, const Backoff& backoff) {
   return error.transient && error.retry_after.value_or(std::chrono::seconds{0}) <= backoff.wait_max;
 }
 
-SourceError told(const SourceError& error, const std::string& what) {
-  SourceError result(error.kind, what, error.next());
-  result.status = error.status;
-  result.transient = error.transient;
-  result.retry_after = error.retry_after;
-  return result;
-}
-
 }  // namespace
 
-Details::Details(const config::Source& source, std::stop_token stop, Pace::Clock clock,
-                 const Backoff& backoff)
+Details::Details(const config::Source& source, std::stop_token stop, std::function<void()> on_wait,
+                 Pace::Clock clock, const Backoff& backoff)
     : source_(small(source)),
-      asked_(source_),
+      has_home_(is_web(source.fetch.url)),
       stop_(std::move(stop)),
+      on_wait_(std::move(on_wait)),
       pace_(source.detail.rate, std::move(clock)),
       backoff_(backoff) {}
 
 Details::~Details() = default;
 
 std::string Details::get(const std::string& url, int attempts) {
-  aim(url);
+  if (!is_web(url))
+    throw SourceError(Kind::refused, "\"" + printable(url.substr(0, kShownBytes)) +
+                                         "\" is no http or https URL of a detail");
   for (int number = 1;; ++number) {
     try {
-      return attempt();
+      return attempt(url);
     } catch (const SourceError& error) {
       if (number >= attempts || !is_worth_waiting(error, backoff_)) throw;
       if (!wait_unless_stopped(stop_, wait_after(number, backoff_, error.retry_after, chance())))
@@ -115,53 +121,26 @@ std::string Details::get(const std::string& url, int attempts) {
   }
 }
 
-/// Turns the source into one whose feed is at `url`, with the credentials that may go there.
-void Details::aim(const std::string& url) {
-  const auto to = origin_of(url);
-  if (!to || (to->scheme != "http" && to->scheme != "https"))
-    throw SourceError(Kind::refused, "\"" + printable(url.substr(0, 200)) +
-                                         "\" is no http or https URL of a detail");
-  config::Fetch& fetch = asked_.fetch;
-  fetch.url = without_user(url);
-  fetch.auth = {};
-  fetch.headers.clear();
-  fetch.query.clear();
-  const bool home = to == origin_of(source_.fetch.url);
-  for (const auto& header : source_.fetch.headers)
-    if (home || is_harmless(header.first)) fetch.headers.insert(header);
-  if (!home) return;
-  fetch.auth = source_.fetch.auth;
-  for (const auto& [name, value] : source_.fetch.query)
-    if (is_secret(name, value)) fetch.query.emplace(name, value);
-}
-
-std::string Details::attempt() {
-  Requests requests(asked_, {});
+std::string Details::attempt(const std::string& url) {
+  if (!has_home_) source_.fetch.url = without_user(url);
+  Requests requests(source_, {});
   try {
+    if (has_home_) requests.go_to(url);
     return follow_to_the_end(requests);
   } catch (const SourceError& error) {
-    throw told(error, shown(requests.where() + ": " + error.what()));
+    throw error.with_what(requests.where() + ": " + requests.shown(error.what()));
   }
-}
-
-std::string Details::shown(const std::string& text) const {
-  Secrets secrets{{source_.fetch.auth.secret.value}, {}};
-  for (const auto& [name, secret] : source_.fetch.query) {
-    secrets.parameters.insert(percent_encoded(name));
-    if (is_secret(name, secret)) secrets.values.push_back(secret.value);
-  }
-  return masked(text, secrets);
 }
 
 std::string Details::follow_to_the_end(Requests& requests) {
-  if (!transfer_) transfer_ = std::make_unique<Transfer>(source_.fetch, stop_);
+  if (!transfer_) transfer_ = std::make_unique<Transfer>(source_.fetch, stop_, on_wait_);
   for (;;) {
     if (!pace_.wait(stop_)) throw stopped();
     const auto deadline = std::chrono::steady_clock::now() + source_.fetch.timeout;
     std::optional<Answer> answer;
     const Reply reply = transfer_->get(requests.current(), deadline,
                                        [&](const Reply& head, std::string_view piece) {
-                                         if (!answer) answer.emplace(asked_, head);
+                                         if (!answer) answer.emplace(source_, head);
                                          answer->add(piece);
                                        });
     if (is_redirect(reply)) {

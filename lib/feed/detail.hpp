@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,7 @@ struct SourceError;
 /// Everything that holds for fetch.url holds here: credentials go to its scheme, host and port and
 /// nowhere else, whatever URL an item names; redirects, addresses, certificates and packings are
 /// treated alike. Of fetch.query only secrets are sent along: the rest says how to list.
+/// `on_wait` is called now and then while a request waits for its turn at its host.
 /// Owns:   one Transfer: the connection is kept from item to item. Not for two threads.
 /// Bounds: an answer has kBytesMax, a request kTimeout (less where fetch.timeout is).
 /// Errors: get() throws SourceError, its text with the URL and without secrets: stopped at once
@@ -31,23 +33,21 @@ class Details {
   static constexpr std::uint64_t kBytesMax = 8ULL << 20U;
   static constexpr std::chrono::milliseconds kTimeout{std::chrono::seconds{60}};
 
-  Details(const config::Source& source, std::stop_token stop,
+  Details(const config::Source& source, std::stop_token stop, std::function<void()> on_wait = {},
           Pace::Clock clock = Pace::Clock::real(), const Backoff& backoff = {});
   ~Details();
 
   /// The answer in UTF-8; up to `attempts` requests where another one may help.
   std::string get(const std::string& url, int attempts);
-  /// For messages: without secrets.
-  std::string shown(const std::string& text) const;
 
  private:
-  void aim(const std::string& url);
-  std::string attempt();
+  std::string attempt(const std::string& url);
   std::string follow_to_the_end(Requests& requests);
 
-  const config::Source source_;
-  config::Source asked_;  ///< as the source would be, were its feed the detail
+  config::Source source_;
+  bool has_home_;  ///< fetch.url is somewhere where credentials belong
   std::stop_token stop_;
+  std::function<void()> on_wait_;
   Pace pace_;
   Backoff backoff_;
   std::unique_ptr<Transfer> transfer_;

@@ -21,6 +21,13 @@ bool is_web(const Origin& origin) {
   return origin.scheme == "http" || origin.scheme == "https";
 }
 
+/// What tells a stranger nothing but how to answer.
+bool is_harmless(const std::string& header) {
+  constexpr std::array<std::string_view, 4> kHarmless{"accept", "accept-encoding",
+                                                      "accept-language", "user-agent"};
+  return std::find(kHarmless.begin(), kHarmless.end(), header) != kHarmless.end();
+}
+
 bool has(const std::map<std::string, std::string>& headers, std::string_view name) {
   return std::any_of(headers.begin(), headers.end(),
                      [&](const auto& one) { return equals_ignoring_case(one.first, name); });
@@ -51,6 +58,11 @@ bool sounds_secret(std::string_view name) {
   const std::string lower = to_lower(name);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+/// A secret, or a setting that the configuration holds in the same way (format=json)?
+bool is_secret(const std::string& name, const config::Secret& value) {
+  return sounds_secret(name) || value.origin != "configuration";
 }
 
 /// The values of parameters in "…?a=b&key=c d": up to the next separator or blank.
@@ -99,16 +111,6 @@ void replace_all(std::string& text, const std::string& what) {
 }
 
 }  // namespace
-
-bool is_harmless(const std::string& header) {
-  constexpr std::array<std::string_view, 4> kHarmless{"accept", "accept-encoding",
-                                                      "accept-language", "user-agent"};
-  return std::find(kHarmless.begin(), kHarmless.end(), to_lower(header)) != kHarmless.end();
-}
-
-bool is_secret(const std::string& name, const config::Secret& value) {
-  return sounds_secret(name) || value.origin != "configuration";
-}
 
 Requests::Requests(const config::Source& source, const Validators& known) : source_(source) {
   const config::Fetch& fetch = source.fetch;
@@ -176,6 +178,35 @@ void Requests::add_own_headers(const Validators& known) {
 
 bool Requests::asks_for_range() const {
   return has(source_.fetch.headers, "Range");
+}
+
+void Requests::go_to(const std::string& named) {
+  const auto to = origin_of(named);
+  const std::string where = shown(named);
+  if (!to || !is_web(*to))
+    throw SourceError(Kind::refused, "led to " + where + ", which is neither http nor https");
+  if (home_.scheme == "https" && to->scheme == "http")
+    throw SourceError(Kind::refused, "led from https to " + where + ", which is not secure");
+  ask_.url = without_user(named);
+  if (*to == home_) return add_missing_secrets();
+  if (!ask_.body.empty())
+    throw SourceError(Kind::refused, "led to " + where +
+                                         ", where the body of the request is not"
+                                         " to be sent");
+  leave_home();
+}
+
+/// A server that names the URL of its next page leaves out the key that it was asked with.
+void Requests::add_missing_secrets() {
+  const std::string query =
+      '&' + ask_.url.substr(std::min(ask_.url.find('?'), ask_.url.size()) +
+                            (ask_.url.find('?') == std::string::npos ? 0 : 1));
+  std::map<std::string, config::Secret> missing;
+  for (const auto& [name, secret] : source_.fetch.query) {
+    const bool there = query.find('&' + percent_encoded(name) + '=') != std::string::npos;
+    if (!there && is_secret(name, secret)) missing.emplace(name, secret);
+  }
+  ask_.url = with_parameters(ask_.url, missing);
 }
 
 void Requests::follow(const Reply& redirect) {

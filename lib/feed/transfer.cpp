@@ -358,16 +358,6 @@ ParsedUrl parse(const std::string& text) {
   return url;
 }
 
-/// Where `location` leads from `base`; as it stands when it is no URL, which the caller refuses.
-std::string resolved(const std::string& base, const std::string& location) {
-  const ParsedUrl url = parse(base);
-  if (!url || location.empty() ||
-      curl_url_set(url.get(), CURLUPART_URL, location.c_str(),
-                   CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK)
-    return location;
-  return part_of(url.get(), CURLUPART_URL, 0);
-}
-
 /// A proxy would connect for us, where no guard of ours sees it: where a URL spells its address out
 /// we know beforehand.
 void refuse_blocked_literal(const Commons& commons, const std::string& url) {
@@ -479,8 +469,17 @@ Reply Transfer::perform(const Ask& ask, Deadline deadline, const OnBody& to, boo
   if (exchange.thrown) std::rethrow_exception(exchange.thrown);
   if (code != CURLE_OK && !exchange.enough) throw to_error(code, exchange, deadline);
   take_head(exchange);
-  exchange.reply.location = resolved(ask.url, exchange.reply.location);
+  exchange.reply.location = resolved_url(ask.url, exchange.reply.location);
   return exchange.reply;
+}
+
+std::string resolved_url(const std::string& base, const std::string& location) {
+  const ParsedUrl url = parse(base);
+  if (!url || location.empty() ||
+      curl_url_set(url.get(), CURLUPART_URL, location.c_str(),
+                   CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK)
+    return location;
+  return part_of(url.get(), CURLUPART_URL, 0);
 }
 
 std::optional<Origin> origin_of(const std::string& text) {

@@ -95,6 +95,10 @@ struct Origin {
 /// not a URL with a host.
 std::optional<Origin> origin_of(const std::string& url);
 
+/// Where `location`, absolute or relative, leads from `base`; as it stands when it is no URL, which
+/// the caller refuses.
+std::string resolved_url(const std::string& base, const std::string& location);
+
 /// The URL without "user:password@".
 std::string without_user(const std::string& url);
 

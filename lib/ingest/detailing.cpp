@@ -18,8 +18,8 @@ bool wants_peace(const feed::SourceError& error) {
 }  // namespace
 
 Detailing::Detailing(const config::Source& source, std::stop_token stop,
-                     std::function<void()> before_asking)
-    : details_(source, std::move(stop)),
+                     std::function<void()> before_asking, std::function<void()> on_wait)
+    : details_(source, std::move(stop), std::move(on_wait)),
       before_asking_(std::move(before_asking)),
       attempts_(source.fetch.attempts) {}
 
@@ -43,8 +43,7 @@ bool Detailing::get(const std::string& url, const Join& join) {
 void Detailing::ask(const std::string& url, const Join& join) {
   const bool hopeful = in_row_ + gone_in_row_ == 0;
   if (const auto problem = join(details_.get(url, hopeful ? attempts_ : 1)))
-    throw feed::SourceError(Kind::not_readable,
-                            "GET " + details_.shown(url) + ": no detail in JSON: " + *problem);
+    throw feed::SourceError(Kind::not_readable, "a detail is no JSON: " + *problem);
 }
 
 void Detailing::note_failure(const feed::SourceError& error) {

@@ -27,8 +27,9 @@ class Detailing {
   static constexpr std::chrono::minutes kFailingMax{3};
 
   /// `before_asking` is called before every request: what must not wait for a server ends there.
-  Detailing(const config::Source& source, std::stop_token stop,
-            std::function<void()> before_asking);
+  /// `on_wait`: a sign of life while a request waits for its turn.
+  Detailing(const config::Source& source, std::stop_token stop, std::function<void()> before_asking,
+            std::function<void()> on_wait);
 
   /// Joins an answer to its item; returns why it can't.
   using Join = std::function<std::optional<std::string>(std::string answer)>;

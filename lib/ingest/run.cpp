@@ -8,6 +8,7 @@
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
 #include "feed/coverage.hpp"
+#include "feed/declared_total.hpp"
 #include "feed/decode.hpp"
 #include "feed/drift.hpp"
 #include "feed/fetch.hpp"
@@ -34,6 +35,9 @@ Fingerprint recipe_of(const config::Source& source) {
   recipe.add_field(to_uuid(source.recipe));
   recipe.add_field(source.fetch.url);  // another URL has other validators
   for (const auto& [name, value] : source.fetch.query) recipe.add_field(name + "=" + value.value);
+  if (source.fetch.post) recipe.add_field("POST " + source.fetch.body);
+  // What made the last body complete must make this one complete.
+  if (!source.complete.total.empty()) recipe.add_field("total " + source.complete.total);
   recipe.add_field(std::to_string(job::kNormaliserVersion));
   return recipe.digest();
 }
@@ -63,6 +67,24 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+/// How far the reading of a run is.
+struct Reading {
+  Batch batch;
+  Counts so_far;  ///< of the batches handed on
+  std::uint64_t items = 0;
+  const std::function<void(Batch)>& write;
+
+  void hand_on() {
+    so_far += batch.counts;
+    write(std::exchange(batch, Batch{}));
+  }
+  Counts all() const {
+    Counts counts = so_far;
+    counts += batch.counts;
+    return counts;
+  }
+};
+
 /// One run, step by step, in the order of the functions below.
 class Run {
  public:
@@ -72,10 +94,17 @@ class Run {
         options_(options),
         recipe_(recipe_of(source)),
         coverage_(source_, feed::Coverage::kCounted),
-        decoder_(source_, &coverage_) {
+        decoder_(source_, &coverage_),
+        declared_(source_) {
     report_.source = source_.name;
     if (!source.detail.url.empty() && !options.dry_run)  // of the source's URL, not of a file
-      details_.emplace(source, options.stop, [this] { before_asking(); });
+      details_.emplace(
+          source, options.stop,
+          [this] {
+            if (end_transaction_) end_transaction_();
+            show_life();
+          },
+          [this] { show_life(); });
   }
 
   RunReport go();
@@ -90,11 +119,13 @@ class Run {
   void fetch();
   bool same_body() const;
   void read(const std::function<void(Batch)>& write);
+  void read_page(const feed::Document& page, Reading& reading);
+  bool is_full(const Batch& batch) const;
   void take(const feed::Item& item, Batch& batch);
   void take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch);
   void take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined, Batch& batch);
   Joined join_detail(const std::string& url);
-  void before_asking();
+  void show_life() const;
   void keep(const std::string& external_id, Batch& batch);
   void take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batch);
   void refuse(job::Rejected rejected, const RawItem& raw, Joined joined, Batch& batch);
@@ -113,6 +144,8 @@ class Run {
   void note_lack(std::string_view reason);
   void check_mapping() const;
   bool too_many_refused() const;
+  void judge_completeness();
+  std::optional<std::uint64_t> declared_total() const;
   postgres::Connect connect(const char* what) const;
 
   const config::Settings& settings_;
@@ -123,7 +156,9 @@ class Run {
   feed::Decoder decoder_;
   std::optional<Detailing> details_;
   std::function<void()> end_transaction_;  ///< finishes the batch that is under way
+  std::uint64_t reached_ = 0;              ///< where in the body details are asked for
   std::optional<feed::Habits> habits_;
+  feed::DeclaredTotal declared_;
   RunReport report_;
   SourceState before_;
   feed::Fetched fetched_;
@@ -239,9 +274,12 @@ void Run::fetch() {
   fetched_at_ = now();
   report_.wire_bytes = fetched_.wire_bytes;
   report_.body_bytes = fetched_.body_bytes;
+  report_.pages = std::ssize(fetched_.pages);
 }
 
+/// Of a list that is not all of it the same part again proves nothing.
 bool Run::same_body() const {
+  if ((fetched_.more && source_.complete.page_limit_is_partial) || fetched_.gone > 0) return false;
   return fetched_.not_modified ||
          (use_fingerprints_ && before_.digest && *before_.digest == fetched_.digest);
 }
@@ -359,13 +397,7 @@ void Run::write_all(postgres::Session& session) {
 }
 
 void Run::finish(postgres::Session& session, std::optional<postgres::Transaction>& whole) {
-  report_.partial = too_many_refused();
-  if (report_.partial)
-    report_.note = with_thousands(report_.counts.quarantined) + " of " +
-                   with_thousands(report_.counts.received) +
-                   " items could not be read: more than complete.max_rejected allows, so nothing"
-                   " closes; see workwise quarantine list --source " +
-                   source_.name;
+  judge_completeness();
   in_transaction(session, whole, [&] {
     if (report_.partial)
       settle_without_closing(session, settings_, source_, ending(), report_);
@@ -391,6 +423,42 @@ void Run::check_mapping() const {
                           "correct the path in source " + source_.name +
                               "; workwise sources test " + source_.name +
                               " tells which paths find nothing");
+}
+
+std::optional<std::uint64_t> Run::declared_total() const {
+  return declared_.total() ? declared_.total() : fetched_.declared;
+}
+
+/// Is what arrived all that the source has? A run of less closes nothing.
+void Run::judge_completeness() {
+  std::vector<std::string> lacks;
+  const auto number = [](std::uint64_t count) {
+    return with_thousands(static_cast<std::int64_t>(count));
+  };
+  const bool enough = fetched_.more && !source_.complete.page_limit_is_partial;
+  if (too_many_refused())
+    lacks.push_back(with_thousands(report_.counts.quarantined) + " of " +
+                    with_thousands(report_.counts.received) +
+                    " items could not be read: more than complete.max_rejected allows, so nothing"
+                    " closes; see workwise quarantine list --source " +
+                    source_.name);
+  if (fetched_.more && !enough)
+    lacks.push_back(
+        "the list goes on after " + number(fetched_.pages.size()) +
+        (options_.file.empty() ? " pages (fetch.paging.max_pages)" : " page, the file") +
+        ", so nothing closes");
+  if (fetched_.gone > 0)
+    lacks.push_back(number(fetched_.gone) +
+                    " of the documents that the list names are not there, so nothing closes");
+  const auto declared = declared_total();
+  if (declared && !enough && *declared > static_cast<std::uint64_t>(report_.counts.received))
+    lacks.push_back("only " + with_thousands(report_.counts.received) + " of " + number(*declared) +
+                    " items that the source declares came, so nothing closes");
+  report_.partial = !lacks.empty();
+  for (const std::string& lack : {declared_.lack(), fetched_.note}) {
+    if (!lack.empty()) lacks.push_back(lack);
+  }
+  report_.note = join(lacks, "; ");
 }
 
 bool Run::too_many_refused() const {
@@ -424,38 +492,46 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   });
 }
 
-/// Splits the body and hands on batches; what came before an error is handed on first. A body that
+/// Splits the pages and hands on batches; what came before an error is handed on first. A body that
 /// broke off on its way is one error whatever the reader makes of its end.
 void Run::read(const std::function<void(Batch)>& write) {
-  const auto splitter = feed::make_splitter(source_.read, fetched_.body);
-  Batch batch;
-  Counts so_far;
-  const auto hand_on = [&] {
-    so_far += batch.counts;
-    write(std::exchange(batch, Batch{}));
-  };
-  feed::Item item;
+  Reading reading{.batch = {}, .so_far = {}, .items = 0, .write = write};
   try {
-    while (splitter->next(item)) {
-      take(item, batch);
-      if (batch.candidates.size() >= settings_.ingest.batch_rows ||
-          batch.bytes >= settings_.ingest.batch_bytes ||
-          batch.refused.size() >= settings_.ingest.batch_rows)
-        hand_on();
-      if (item.ordinal % kLookAround == 0) {
-        Counts shown = so_far;
-        shown += batch.counts;
-        look_around(item, shown);
-      }
-    }
+    for (const feed::Extent& page : fetched_.pages) read_page({fetched_.body, page}, reading);
   } catch (const feed::SourceError& error) {
-    hand_on();
+    reading.hand_on();
     if (broke_off_ && error.kind != feed::SourceError::Kind::stopped)
       throw feed::SourceError(*broke_off_);
     throw;
   }
-  hand_on();
+  reading.hand_on();
   if (broke_off_) throw feed::SourceError(*broke_off_);
+}
+
+/// Items are counted on from page to page.
+void Run::read_page(const feed::Document& page, Reading& reading) {
+  const auto splitter = feed::make_splitter(source_.read, page);
+  std::optional<feed::Envelope> envelope;  // of pages it was read when they were fetched
+  if (declared_.wanted() && source_.fetch.paging.style == config::Paging::Style::none)
+    envelope.emplace(source_.read, page);
+  const std::uint64_t before = reading.items;
+  for (feed::Item item; splitter->next(item);) {
+    if (envelope) envelope->skip(item);
+    item.ordinal += before;
+    reading.items = item.ordinal;
+    take(item, reading.batch);
+    if (is_full(reading.batch)) reading.hand_on();
+    if (item.ordinal % kLookAround == 0) look_around(item, reading.all());
+  }
+  if (!envelope) return;
+  envelope->finish();
+  declared_.look(*envelope);
+}
+
+bool Run::is_full(const Batch& batch) const {
+  return batch.candidates.size() >= settings_.ingest.batch_rows ||
+         batch.bytes >= settings_.ingest.batch_bytes ||
+         batch.refused.size() >= settings_.ingest.batch_rows;
 }
 
 void Run::look_around(const feed::Item& item, const Counts& so_far) {
@@ -505,7 +581,7 @@ void Run::take_with_detail(const feed::Item& item, const RawItem& raw, Batch& ba
   Joined joined = Joined::nothing;
   if (known.mark == Known::Mark::first) {
     try {
-      if (options_.progress) options_.progress(report_.counts, item.offset, fetched_.body.size());
+      reached_ = item.offset;
       joined = join_detail(named.detail_url);
     } catch (const feed::SourceError&) {  // stopped: this item is the next run's
       --batch.counts.received;
@@ -523,9 +599,9 @@ Run::Joined Run::join_detail(const std::string& url) {
   return had ? Joined::detail : Joined::missing;
 }
 
-/// No transaction waits for a server.
-void Run::before_asking() {
-  if (end_transaction_) end_transaction_();
+/// While servers are waited for nobody is to think us stuck.
+void Run::show_life() const {
+  if (options_.progress) options_.progress(report_.counts, reached_, fetched_.body.size());
 }
 
 /// A posting that the database holds, and of which no more is known than that it is in the feed.
@@ -592,10 +668,12 @@ void Run::compare_all(postgres::Session& session) {
   load_known(session);
   read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
   check_mapping();
+  judge_completeness();
   if (!source_.detail.url.empty())
-    report_.note =
-        "details are not asked for in a dry run: what is new or changed was compared without them";
-  report_.partial = too_many_refused();
+    report_.note += (report_.note.empty() ? "" : "; ") +
+                    std::string(
+                        "details are not asked for in a dry run: what is new or changed was"
+                        " compared without them");
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   report_.would_close = known_.unseen_count();
 }

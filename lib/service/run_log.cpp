@@ -71,6 +71,7 @@ std::string run_line(const ingest::RunReport& report) {
       .add("closed", report.closed);
   if (report.would_close > 0) line.add("would_close", report.would_close);
   if (report.new_quarantined > 0) line.add("new_quarantined", report.new_quarantined);
+  if (report.pages > 1) line.add("pages", report.pages);
   line.add("wire_bytes", report.wire_bytes);
   if (report.not_modified) line.add("not_modified", "true");
   if (report.partial) line.add("partial", "true");

@@ -28,7 +28,7 @@ class DetailsTest : public ::testing::Test {
   }
 
   std::string get(const std::string& url, int attempts = 1) {
-    return Details(source, stop.get_token(), clock, kBackoff).get(url, attempts);
+    return Details(source, stop.get_token(), {}, clock, kBackoff).get(url, attempts);
   }
   SourceError error(const std::string& url, int attempts = 1) {
     try {
@@ -151,7 +151,7 @@ TEST_F(DetailsTest, EveryRequestKeepsToTheRate) {
   source.detail.rate = {.requests = 4, .span = 1s};
   server.on("/here",
             [&](const Request&) { return Answer{.status = 302, .headers = {{"Location", "/d"}}}; });
-  Details details(source, {}, clock, kBackoff);
+  Details details(source, {}, {}, clock, kBackoff);
   details.get(server.url("/d"), 1);
   details.get(server.url("/here"), 1);
   details.get(server.url("/d"), 1);
@@ -159,14 +159,14 @@ TEST_F(DetailsTest, EveryRequestKeepsToTheRate) {
 }
 
 TEST_F(DetailsTest, TheConnectionIsKept) {
-  Details details(source, {}, clock, kBackoff);
+  Details details(source, {}, {}, clock, kBackoff);
   for (int i = 0; i < 5; ++i) details.get(server.url("/d"), 1);
   EXPECT_EQ(server.requests().size(), 5U);
 }
 
 TEST_F(DetailsTest, AStopEndsTheWaitForTheNextOne) {
   source.detail.rate = {.requests = 1, .span = 1h};
-  Details details(source, stop.get_token(), clock, kBackoff);
+  Details details(source, stop.get_token(), {}, clock, kBackoff);
   details.get(server.url("/d"), 1);
   std::jthread stopper([&] { stop.request_stop(); });
   try {

@@ -216,7 +216,7 @@ TEST_F(DetailTest, AKnownJobWhoseDetailFailsStaysAsItIsUntilItCanBeHad) {
     EXPECT_EQ(description("J2"), "<p>About Welder 2</p>");
   }
   answer("J2", {.body = "<html>Log in</html>"});
-  EXPECT_THAT(board.poll().note, HasSubstr("no detail in JSON"));
+  EXPECT_THAT(board.poll().note, HasSubstr("a detail is no JSON"));
   asked();
   describe(all);
   EXPECT_EQ(board.poll().counts, (Counts{.received = 3, .updated = 1, .unchanged = 2}));
