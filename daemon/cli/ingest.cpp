@@ -82,8 +82,9 @@ void show(const ingest::RunReport& report, bool dry_run) {
   print(report.source + "  " +
         paint(dry_run && !failed ? "dry run" : std::string(to_string(report.state)), colour) +
         (report.run > 0 ? "  run " + std::to_string(report.run) : "") + "  " + counts_text(report) +
-        (report.not_modified ? " (not modified)" : "") + "  " + bytes_to_text(report.body_bytes) +
-        " in " + to_text(report.took) + "\n");
+        (report.not_modified ? " (not modified)" : "") +
+        (report.pages > 1 ? "  " + with_thousands(report.pages) + " pages," : "") + "  " +
+        bytes_to_text(report.body_bytes) + " in " + to_text(report.took) + "\n");
   if (!report.note.empty()) std::fprintf(stderr, "  %s\n", printable(report.note).c_str());
   if (!report.error.empty()) std::fprintf(stderr, "  %s\n", printable(report.error).c_str());
   if (report.state == ingest::State::held)
@@ -112,6 +113,7 @@ void add_json(const ingest::RunReport& report, JsonWriter& json) {
       .member("not_modified", report.not_modified)
       .member("partial", report.partial)
       .member("batches", report.batches)
+      .member("pages", report.pages)
       .member("wire_bytes", report.wire_bytes)
       .member("body_bytes", report.body_bytes)
       .member("microseconds", report.took.count())

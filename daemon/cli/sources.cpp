@@ -175,16 +175,23 @@ Exit test(const Context& context, const std::string& name) {
       .member("filtered", filtered)
       .member("wire_bytes", fetched.wire_bytes)
       .member("body_bytes", fetched.body_bytes)
+      .member("pages", fetched.pages.size())
       .close();
   if (context.json) {
     print(json.text() + "\n");
   } else {
-    print(with_thousands(items) + " items in " + bytes_to_text(fetched.body_bytes) + ": " +
-          with_thousands(items - rejected - filtered) + " mapped, " + with_thousands(filtered) +
-          " filtered, " + with_thousands(rejected) + " rejected\n");
+    const auto pages = std::ssize(fetched.pages);
+    print(with_thousands(items) + " items in " +
+          (pages > 1 ? with_thousands(pages) + " pages, " : "") +
+          bytes_to_text(fetched.body_bytes) + ": " + with_thousands(items - rejected - filtered) +
+          " mapped, " + with_thousands(filtered) + " filtered, " + with_thousands(rejected) +
+          " rejected\n");
     for (const auto& [reason, count] : reasons)
       print("  " + with_thousands(count) + " × " + printable(reason) + "\n");
     if (items > 0) print(nothing_at(coverage));
+    if (!source.detail.url.empty())
+      print("Details were not asked for; with them: workwise preview --source " + name +
+            " --limit 3\n");
   }
   return rejected > 0 ? Exit::quarantined : Exit::done;
 }

@@ -5,6 +5,7 @@
 #include "feed/decode.hpp"
 #include "feed/items_path.hpp"
 #include "feed/json_splitter.hpp"
+#include "feed/page_reader.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -22,7 +23,8 @@ void check(const config::Source& source) {
   const Decoder decoder(source);
   try {
     check_items(source.read);
-  } catch (const ConfigError& error) {  // read.items keeps no place of its own
+    const PageReader paths(source);
+  } catch (const ConfigError& error) {  // these keep no place of their own
     throw ConfigError(to_string(source.position) + ": source " + source.name + ": " + error.what());
   }
 }

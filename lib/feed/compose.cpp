@@ -130,12 +130,21 @@ void Composer::compile_drops(const config::Source& source) {
   }
 }
 
+std::variant<std::string, job::Rejected, job::Filtered> Composer::identify(
+    const ParsedItem& item) const {
+  std::string id = external_id(item);
+  if (drops(item)) return job::Filtered{.external_id = id};
+  if (auto rejected = check_id(item, id)) return *std::move(rejected);
+  return id;
+}
+
 std::variant<job::Posting, job::Rejected, job::Filtered> Composer::compose(
     const ParsedItem& item, Instant fetched_at) const {
+  auto identified = identify(item);
+  if (auto* rejected = std::get_if<job::Rejected>(&identified)) return std::move(*rejected);
+  if (auto* filtered = std::get_if<job::Filtered>(&identified)) return std::move(*filtered);
   job::Posting posting;
-  posting.external_id = external_id(item);
-  if (drops(item)) return job::Filtered{.external_id = posting.external_id};
-  if (auto rejected = check_id(item, posting.external_id)) return *std::move(rejected);
+  posting.external_id = std::get<std::string>(std::move(identified));
   put_texts(item, posting);
   if (posting.title.empty()) return without_title(item, posting.external_id);
   put_places(item, posting);

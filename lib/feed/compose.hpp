@@ -25,6 +25,9 @@ class Composer {
 
   explicit Composer(const config::Source& source);
 
+  /// What the item is called, if it is to be a posting at all: the beginning of compose().
+  std::variant<std::string, job::Rejected, job::Filtered> identify(const ParsedItem& item) const;
+
   std::variant<job::Posting, job::Rejected, job::Filtered> compose(const ParsedItem& item,
                                                                    Instant fetched_at) const;
 

@@ -61,6 +61,9 @@ Each::Template Each::compile(config::Format format, const std::string& text,
                              const config::Rule& rule) {
   const auto add = [&](std::string_view path) {
     Path below = compile_path(format, path, rule.position);
+    if (below.in_detail())
+      throw ConfigError(config::to_string(rule.position) + ": each: \"" + below.text +
+                        "\" begins anew");
     std::size_t at = 0;
     while (at < below_.size() && below_[at].text != below.text) ++at;
     if (at == below_.size()) below_.push_back(std::move(below));

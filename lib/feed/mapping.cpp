@@ -79,25 +79,10 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
       paths_.push_back(compile_path(format, path, rule.position));
   else
     each_.emplace(rule, format, flavour);
-  if (rule.template_text) compile_template(format);
+  if (rule.template_text) template_.emplace(format, *rule.template_text, rule.position);
   if (rule.regex) expression_.emplace(*rule.regex, rule.position);
   if (rule.unless) unless_.emplace(*rule.unless, format, rule.position);
   for (const auto& [text, value] : rule.values) values_.emplace(to_lower(trim(text)), value);
-}
-
-void MappingRule::compile_template(config::Format format) {
-  std::string_view rest = *rule_.template_text;
-  while (true) {
-    const std::size_t open = rest.find('{');
-    if (open == std::string_view::npos) break;
-    const std::size_t close = rest.find('}', open);
-    if (close == std::string_view::npos) refuse(rule_.position, "template: a '{' without its '}'");
-    template_.push_back(
-        {.text = std::string(rest.substr(0, open)),
-         .path = compile_path(format, rest.substr(open + 1, close - open - 1), rule_.position)});
-    rest.remove_prefix(close + 1);
-  }
-  template_.push_back({.text = std::string(rest), .path = std::nullopt});
 }
 
 std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
@@ -114,9 +99,7 @@ std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
 
 std::vector<Path> MappingRule::paths() const {
   std::vector<Path> all = each_ ? each_->paths() : paths_;
-  for (const Piece& piece : template_) {
-    if (piece.path) all.push_back(*piece.path);
-  }
+  if (template_) all.insert(all.end(), template_->paths().begin(), template_->paths().end());
   return all;
 }
 
@@ -134,10 +117,9 @@ std::string MappingRule::text(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
-  if (rule_.template_text) return {from_template(item)};
-  std::vector<std::string> values =
-      each_ ? each_->values(item, [this](const auto& published) { return cleaned(published); })
-            : from_paths(item);
+  const auto clean = [this](const std::string& published) { return cleaned(published); };
+  if (template_) return {template_->filled(item, clean)};
+  std::vector<std::string> values = each_ ? each_->values(item, clean) : from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
   return values;
 }
@@ -155,22 +137,6 @@ std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
     if (!kept.empty() && !rule_.join) break;
   }
   return kept;
-}
-
-/// Empty when a path of it is: half an address is none.
-std::string MappingRule::from_template(const ParsedItem& item) const {
-  std::string text;
-  std::vector<std::string> found;
-  for (const Piece& piece : template_) {
-    text += piece.text;
-    if (!piece.path) break;
-    found.clear();
-    item.select(*piece.path, Flavour::text, found);
-    const std::string value = found.empty() ? "" : cleaned(found.front());
-    if (value.empty()) return {};
-    text += value;
-  }
-  return text;
 }
 
 std::string MappingRule::cleaned(const std::string& published) const {

@@ -10,6 +10,7 @@
 #include "config/source.hpp"
 #include "feed/each.hpp"
 #include "feed/parsed_item.hpp"
+#include "feed/template.hpp"
 
 namespace workwise::feed {
 
@@ -62,7 +63,7 @@ class MappingRule {
   /// One text: the first value, or with `each` all of them, separated by "; ".
   std::string text(const ParsedItem& item) const;
 
-  /// All that it looks at, those of a template too.
+  /// All that it takes values from, those of a template too.
   std::vector<Path> paths() const;
   /// Does the item have nothing at all where the rule looks, not even an empty value?
   bool finds_nothing(const ParsedItem& item) const;
@@ -70,17 +71,8 @@ class MappingRule {
   const config::Rule& configured() const { return rule_; }
 
  private:
-  /// A template's piece: literal text, then a path, which the last one has not.
-  struct Piece {
-    std::string text;
-    std::optional<Path> path;
-  };
-
-  void compile_template(config::Format format);
-
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
-  std::string from_template(const ParsedItem& item) const;
   std::string cleaned(const std::string& published) const;
   std::string translated(std::string value) const;
 
@@ -88,7 +80,7 @@ class MappingRule {
   Flavour flavour_;
   std::vector<Path> paths_;
   std::optional<Each> each_;
-  std::vector<Piece> template_;
+  std::optional<Template> template_;
   std::optional<Expression> expression_;
   std::optional<Condition> unless_;
   std::map<std::string, std::optional<std::string>> values_;  ///< by lower-case text

@@ -36,6 +36,10 @@ class ParsedItem {
   /// outlive the next select().
   virtual std::optional<std::string> load(std::string_view raw) = 0;
 
+  /// Joins what was asked for beside the item, a JSON document as load() wants it, until the next
+  /// load(). Nullopt: well-formed. For JSON items only.
+  virtual std::optional<std::string> join(std::string_view /*detail*/) { return "not JSON"; }
+
   /// What was declared around the next items; nullptr: nobody knows. For XML only.
   virtual void surround(const Namespaces* /*declared*/) {}
 
@@ -48,9 +52,13 @@ class ParsedItem {
   virtual void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const = 0;
 
   /// Appends the elements at `path`, each with the texts at the paths of `below`, which begin
-  /// there.
-  virtual void select_each(const Path& path, const std::vector<Path>& below, Flavour flavour,
-                           std::vector<Element>& into) const = 0;
+  /// there. Where values have nothing below them there are none.
+  virtual void select_each(const Path& /*path*/, const std::vector<Path>& /*below*/,
+                           Flavour /*flavour*/, std::vector<Element>& /*into*/) const {}
+
+  /// Appends the names of the item's own fields, members of an object or child elements: of the
+  /// first `most` of them.
+  virtual void name_members(std::size_t /*most*/, std::vector<std::string>& /*into*/) const {}
 
   /// Bytes that load() had to replace or drop (control characters, lone surrogates).
   virtual std::size_t replaced() const = 0;

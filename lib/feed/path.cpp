@@ -63,6 +63,14 @@ bool begins_number(char c) {
   return (c >= '0' && c <= '9') || c == '-';
 }
 
+constexpr std::string_view kDetail = "@detail";
+
+/// "@details" is a name like any other.
+bool is_in_detail(std::string_view path) {
+  return path.starts_with(kDetail) && (path.size() == kDetail.size() ||
+                                       path[kDetail.size()] == '.' || path[kDetail.size()] == '[');
+}
+
 /// What stands in brackets of a JSON path, from behind "[".
 Step read_json_brackets(Reader& reader) {
   Step step;
@@ -131,6 +139,11 @@ Path parse_json_path(std::string_view text) {
   if (path.text == "@key") {
     path.steps.push_back({.kind = Step::Kind::key, .name = {}, .conditions = {}});
     return path;
+  }
+  if (is_in_detail(path.text)) {
+    reader.take(kDetail);
+    path.steps.push_back({.kind = Step::Kind::detail, .name = {}, .conditions = {}});
+    if (reader.done()) reader.fail("'.' and a name expected");
   }
   do {
     if (reader.take("[")) {

@@ -23,19 +23,19 @@ std::vector<ItemsPath> items_paths(const config::Read& read) {
 
 }  // namespace
 
-std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Spool& spool) {
+std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Document& document) {
   switch (read.format) {
     case config::Format::xml:
     case config::Format::rss:
-      return std::make_unique<XmlSplitter>(items_paths(read), read.item_bytes_max, spool);
+      return std::make_unique<XmlSplitter>(items_paths(read), read.item_bytes_max, document);
     case config::Format::json:
       return std::make_unique<JsonSplitter>(parse_json_items(read.items), read.item_bytes_max,
-                                            spool);
+                                            document);
     case config::Format::ndjson:
       if (!trim(read.items).empty()) {
         throw ConfigError("read.items: each line of ndjson is an item, leave it out");
       }
-      return std::make_unique<LineSplitter>(read.item_bytes_max, spool);
+      return std::make_unique<LineSplitter>(read.item_bytes_max, document);
     case config::Format::csv:
       throw ConfigError("read.format: csv is not supported yet");
     case config::Format::html_jsonld:

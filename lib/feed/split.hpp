@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "config/source.hpp"
+#include "feed/document.hpp"
 #include "feed/namespaces.hpp"
-#include "feed/spool.hpp"
 
 namespace workwise::feed {
 
@@ -31,7 +31,7 @@ struct Item {
 ///
 /// Shape:  next() until it returns false; then the document ended properly.
 /// Owns:   one buffer of about a MiB, larger only for an item larger than that (at most
-///         read.item_bytes_max). The Spool is borrowed.
+///         read.item_bytes_max). The document's Spool is borrowed.
 /// Errors: throws SourceError: cut_short when the document ends early (everything before was
 /// returned),
 ///         not_readable when it is not the format, has a DOCTYPE, or has nothing at read.items.
@@ -41,6 +41,6 @@ class Splitter {
   virtual bool next(Item& item) = 0;
 };
 
-std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Spool& spool);
+std::unique_ptr<Splitter> make_splitter(const config::Read& read, const Document& document);
 
 }  // namespace workwise::feed

@@ -215,4 +215,9 @@ void XmlItem::select_each(const Path& path, const std::vector<Path>& below, Flav
                                                                      children_, 0);
 }
 
+void XmlItem::name_members(std::size_t most, std::vector<std::string>& into) const {
+  for (std::size_t child = 0; child < std::min(most, children_.size()); ++child)
+    into.emplace_back(children_[child].name);
+}
+
 }  // namespace workwise::feed

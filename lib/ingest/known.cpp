@@ -91,6 +91,13 @@ Known::Identified Known::mark_id(std::string_view external_id) {
   return found;
 }
 
+Known::Identified Known::look_up(std::string_view external_id) {
+  const std::uint8_t* flags = flags_of(external_id);
+  if (flags == nullptr) return {};
+  return {.mark = (*flags & kSeen) != 0 ? Mark::repeated : Mark::first,
+          .held = (*flags & (kOpen | kDated)) != 0};
+}
+
 void Known::mark_present(std::string_view external_id) {
   if (std::uint8_t* flags = flags_of(external_id)) *flags |= kPresent;
 }

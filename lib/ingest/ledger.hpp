@@ -23,6 +23,7 @@ struct SourceState {
   int empty_in_row = 0;
   std::optional<std::int64_t> held_run;
   bool has_absent = false;
+  std::string feed_fields;  ///< feed::Habits, a line each
 };
 
 /// Opens a run: one transaction that marks what an earlier run left unfinished as resumed, with the

@@ -108,11 +108,11 @@ std::int64_t quarantine(postgres::Session& session, const std::string& source, s
       whole = hex(read_raw(kept));
     else
       object = assemble(session, kept, read_raw);
-    const auto rows =
-        session.run(kInsert, {source, to_uuid(item.raw.fingerprint),
-                              known(item.rejected.external_id), known(item.rejected.field), reason,
-                              std::to_string(run), std::to_string(item.raw.ordinal),
-                              std::to_string(item.raw.size), whole, object, to_uuid(recipe)});
+    const auto rows = session.run(
+        kInsert, {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
+                  known(item.rejected.field), reason, std::to_string(run),
+                  std::to_string(item.raw.ordinal), std::to_string(item.raw.size), whole, object,
+                  to_uuid(item.incomplete ? Fingerprint{} : recipe)});
     discard(session, object);
     created += rows.rows() == 1 && rows.boolean(0, 0) ? 1 : 0;
   }

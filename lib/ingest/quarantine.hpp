@@ -18,8 +18,9 @@ namespace workwise::ingest {
 using ReadRaw = std::function<std::string(const RawItem&)>;
 
 /// Keeps items that could not become postings, raw, with the reason and the recipe that could not
-/// read them (promise 3). One row a distinct item however often it comes. Returns how many were
-/// new. Inside a transaction of the caller.
+/// read them (promise 3); an incomplete one with none, so that the next run looks at it again. One
+/// row a distinct item however often it comes. Returns how many were new. Inside a transaction of
+/// the caller.
 std::int64_t quarantine(postgres::Session& session, const std::string& source, std::int64_t run,
                         const Fingerprint& recipe, std::span<const Refused> items,
                         const ReadRaw& read_raw);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "config/settings.hpp"
@@ -50,8 +51,12 @@ struct RunReport {
   std::uint64_t wire_bytes = 0;
   std::uint64_t body_bytes = 0;
   std::int64_t batches = 0;
+  std::int64_t pages = 0;  ///< documents that were fetched; 0: none, or all as before (a 304)
   std::chrono::microseconds took{0};
-  std::int64_t new_quarantined = 0;  ///< items that were not in the quarantine before
+  std::int64_t new_quarantined = 0;   ///< items that were not in the quarantine before
+  std::vector<std::string> appeared;  ///< fields of the feed that no run has seen before
+  std::vector<std::string> vanished;  ///< usual fields that no item has any more
+  std::vector<std::string> lost;      ///< paths of the mapping that find nothing any more
 };
 
 struct Options {

@@ -434,6 +434,17 @@ TEST_F(CliTest, PreviewAndParsePrintADocumentALine) {
   EXPECT_EQ(std::count(installation.out.begin(), installation.out.end(), '\n'), 2);
 }
 
+TEST_F(CliTest, AUrlOnTheCommandLineMayBeOfOurOwnNetworkOneOfTheConfigurationNot) {
+  installation.publish(jobs(2));
+  const std::string url = installation.server.url("/feed.xml");
+  EXPECT_EQ(bare({"preview", "--file", url, "--preset", "indeed_xml"}), 0) << installation.output;
+  installation.fetch_extra = ", allow_private: false";
+  installation.configure();
+  EXPECT_EQ(workwise({"preview", "--source", "agency"}), 1);
+  EXPECT_THAT(installation.errors, AllOf(HasSubstr("127.0.0.1"), HasSubstr("allow_private: true")));
+  EXPECT_EQ(workwise({"preview", "--source", "agency", "--file", url}), 0) << installation.output;
+}
+
 TEST_F(CliTest, PreviewHasTheKeysOfTheContractAndNeedsNeitherFileNorDatabase) {
   const std::string feed = installation.file("feed.xml");
   std::ofstream(feed) << "<source><job><referencenumber>7</referencenumber><title>Cook</title>"
@@ -548,6 +559,7 @@ TEST_F(CliTest, NoCommandSaysASecretOfTheConfiguration) {
       << "sources:\n  - name: agency\n    preset: indeed_xml\n"
          "    fetch: { url: \"http://user:s3cr3t@127.0.0.1:1/feed?key=s3cr3t\",\n"
          "             query: { k: s3cr3t }, headers: { X-Key: s3cr3t }, retry: { attempts: 1 },\n"
+         "             allow_private: true,\n"
          "             auth: { bearer: { token: s3cr3t } } }\n";
   for (const Words& words : std::vector<Words>{{"sources", "list"},
                                                {"sources", "next"},

@@ -22,6 +22,7 @@ class FetchFixture : public testing::Test {
     root = ::mkdtemp(name.data());
     source.name = "example";
     source.read.format = config::Format::xml;
+    source.fetch.allow_private = true;  // the servers of these tests are on this machine
   }
   ~FetchFixture() override {
     EXPECT_EQ(spooled_files(), 0U) << "a spool file was left behind";

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "base/json_writer.hpp"
 #include "config/problems.hpp"
@@ -57,7 +58,8 @@ config::Source source_of(const std::string& preset) {
 /// A member a line, those that are known only.
 class Shown {
  public:
-  explicit Shown(const job::Posting& posting) : posting_(posting) {}
+  Shown(const job::Posting& posting, std::string detail_url)
+      : posting_(posting), detail_url_(std::move(detail_url)) {}
 
   std::string text() {
     add("external_id", posting_.external_id);
@@ -79,6 +81,7 @@ class Shown {
     add("reference", posting_.reference);
     add("language", posting_.language);
     add("tags", all_of(posting_.tags, &same));
+    add("detail_url", detail_url_);
     return "  {" + text_.substr(1) + "\n  }";
   }
 
@@ -115,20 +118,35 @@ class Shown {
   }
 
   const job::Posting& posting_;
+  std::string detail_url_;
   std::string text_;
 };
 
-std::string read_by(const config::Source& source, const std::string& document, Coverage& coverage) {
+/// As the ingest does it, with the first item's detail alone answered; `asked` gets its URL.
+Decoded decoded(Decoder& decoder, const Item& item, std::string& detail, std::string& asked) {
+  auto read = decoder.read(item);
+  if (auto* rejected = std::get_if<job::Rejected>(&read)) return std::move(*rejected);
+  if (auto* filtered = std::get_if<job::Filtered>(&read)) return std::move(*filtered);
+  asked = std::get<Decoder::Named>(read).detail_url;
+  if (!asked.empty() && !detail.empty()) {
+    EXPECT_EQ(decoder.join(std::exchange(detail, "")), std::nullopt);
+  }
+  return decoder.compose(kFetched);
+}
+
+std::string read_by(const config::Source& source, const std::string& document, std::string detail,
+                    Coverage& coverage) {
   const Spool spool = spooled(document);
   const auto splitter = make_splitter(source.read, spool);
   Decoder decoder{source, &coverage};
   std::string shown;
   for (Item item; splitter->next(item);) {
-    Decoded decoded = decoder.decode(item, kFetched);
+    std::string asked;
+    const Decoded found = decoded(decoder, item, detail, asked);
     std::string text;
-    if (auto* posting = std::get_if<job::Posting>(&decoded))
-      text = Shown{*posting}.text();
-    else if (const auto* rejected = std::get_if<job::Rejected>(&decoded))
+    if (const auto* posting = std::get_if<job::Posting>(&found))
+      text = Shown{*posting, asked}.text();
+    else if (const auto* rejected = std::get_if<job::Rejected>(&found))
       text = "  { \"rejected\": " + JsonWriter().value(rejected->reason).text() + " }";
     else
       text = "  { \"filtered\": true }";
@@ -137,13 +155,11 @@ std::string read_by(const config::Source& source, const std::string& document, C
   return "[\n" + shown + "\n]\n";
 }
 
-/// Fields none of whose paths found anything: the document is no example of them. What a detail
-/// says is not in the document.
+/// Fields none of whose paths found anything: the documents are no example of them.
 std::string without_example(const Coverage& coverage) {
   std::string fields;
   for (const Coverage::Unmatched& one : coverage.unmatched())
-    if (!one.elsewhere && !one.path.starts_with("@detail"))
-      fields += one.field + " at " + one.path + "; ";
+    if (!one.elsewhere) fields += one.field + " at " + one.path + "; ";
   return fields;
 }
 
@@ -156,7 +172,8 @@ TEST_P(PresetFixtures, IsReadIntoWhatIsExpected) {
 
   const config::Source source = source_of(preset);
   Coverage coverage{source};
-  const std::string found = read_by(source, text_of(document), coverage);
+  const std::string found =
+      read_by(source, text_of(document), text_of(kFixtures / (preset + ".detail.json")), coverage);
   const fs::path actual = fs::temp_directory_path() / (preset + ".expected.json");
   if (found != text_of(kFixtures / (preset + ".expected.json")))
     std::ofstream{actual, std::ios::binary} << found;

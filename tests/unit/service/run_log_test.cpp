@@ -47,6 +47,15 @@ TEST(RunLogTest, WhatIsRareIsSaidOnlyWhenItIsSo) {
   EXPECT_NE(line.find("not_modified=true note=\"the feed is empty\""), std::string::npos) << line;
 }
 
+TEST(RunLogTest, FieldsThatComeAndGoHaveALineOfTheirOwn) {
+  EXPECT_EQ(fields_line(report()), "");
+  auto changed = report();
+  changed.appeared = {"place", "pay range"};
+  changed.vanished = {"city"};
+  EXPECT_EQ(fields_line(changed),
+            "event=feed_fields run=17 source=mzansi appeared=\"place,pay range\" vanished=city");
+}
+
 TEST(RunLogTest, AnAlertSaysWhatToType) {
   EXPECT_EQ(
       alert_line(
