@@ -14,7 +14,8 @@
 #include "unit/feed/spooled.hpp"
 
 /// Every preset reads a document in its vendor's shape, tests/data/presets/NAME.*, into the
-/// postings of NAME.expected.json: what is not in there is unknown.
+/// postings of NAME.expected.json: what is not in there is unknown. NAME.detail.json is what the
+/// vendor answers when it is asked for the detail of the first item.
 namespace workwise::feed {
 namespace {
 
