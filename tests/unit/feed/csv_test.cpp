@@ -309,7 +309,7 @@ TEST(Csv, WhatMakesNoSenseForATableIsRefused) {
   EXPECT_THROW(check(source), ConfigError);
   source = listing();
   source.map.fields["tags"] = path("Tags");
-  source.map.fields["tags"].each = "name";
+  source.map.fields["tags"].each = {"name"};
   EXPECT_THROW(check(source), ConfigError);
 }
 
