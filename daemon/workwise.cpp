@@ -62,7 +62,8 @@ int run(const std::function<Exit()>& command, bool json) {
   } catch (const postgres::Error& error) {
     // A table or column that is not there: the schema is another version's.
     const bool another = error.sqlstate == "42P01" || error.sqlstate == "42703";
-    return report(another ? Error(error.what(), "workwise status") : error, Exit::failed, json);
+    return report(another ? Error(error.what(), "workwise status") : Error(error), Exit::failed,
+                  json);
   } catch (const Error& error) {
     return report(error, Exit::failed, json);
   } catch (const std::exception& error) {

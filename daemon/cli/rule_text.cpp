@@ -10,7 +10,7 @@ std::string rule_text(const config::Rule& rule) {
   std::string text = rule.constant        ? "const " + *rule.constant
                      : rule.template_text ? "template " + *rule.template_text
                                           : join(rule.paths, ", ");
-  if (rule.each) text += ", each " + *rule.each;
+  if (!rule.each.empty()) text += ", each " + join(rule.each, ", ");
   std::vector<std::string> also;
   if (rule.unless) also.push_back("unless " + rule.unless->path);
   if (rule.join) also.emplace_back("joined");

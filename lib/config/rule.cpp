@@ -40,6 +40,13 @@ void check_paths(const Section& section, const std::string& key,
     if (trim(path).empty()) section.problem(key, "expected a path, found nothing");
 }
 
+void check_each(const Section& section, const std::vector<std::string>& each) {
+  check_paths(section, "each", each);
+  for (const std::string& text : each)
+    if (const std::string wrong = wrong_with_template(text); !wrong.empty())
+      section.problem("each", wrong);
+}
+
 std::optional<std::string> read_regex(Section& section) {
   auto pattern = optional_text(section, "regex");
   if (pattern) {
@@ -125,12 +132,13 @@ Rule read_rule_map(Section section, const std::string& field) {
   read_values(section, rule);
   rule.default_value = optional_text(section, "default");
   rule.join = optional_text(section, "join");
-  rule.each = optional_text(section, "each");
+  rule.each = texts_or_none(section, "each");
+  check_each(section, rule.each);
   rule.unless = read_unless(section);
   read_date_keys(section, rule, field);
   section.number("unescape", rule.unescape, 0, kUnescapeMax);
   section.done();
-  if (rule.each && rule.paths.empty())
+  if (!rule.each.empty() && rule.paths.empty())
     section.problem("each", "needs a path whose elements it looks into");
   return rule;
 }

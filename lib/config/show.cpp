@@ -79,7 +79,8 @@ std::string rule_text(const Rule& rule) {
   if (!rule.values.empty()) flow.put("values", values_text(rule));
   if (rule.default_value) flow.put("default", yaml_scalar(*rule.default_value));
   if (rule.join) flow.put("join", yaml_scalar(*rule.join));
-  if (rule.each) flow.put("each", yaml_scalar(*rule.each));
+  if (rule.each.size() == 1) flow.put("each", yaml_scalar(rule.each.front()));
+  if (rule.each.size() > 1) flow.put("each", yaml_list(rule.each));
   if (rule.unless) flow.put("unless", unless_text(*rule.unless));
   if (rule.date_order != DateOrder::unknown)
     flow.put("date_order", rule.date_order == DateOrder::dmy ? "dmy" : "mdy");

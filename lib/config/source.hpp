@@ -38,7 +38,9 @@ struct Rule {
   std::map<std::string, std::optional<std::string>> values;
   std::optional<std::string> default_value;
   std::optional<std::string> join;  ///< all values of all paths, non-empty ones, joined by this
-  std::optional<std::string> each;  ///< a path below each element that the path selects
+  /// Paths or templates below each element that a path selects; the first that gives something
+  /// counts. An element of JSON that is a text stands for itself.
+  std::vector<std::string> each;
   struct Unless {
     std::string path;
     std::vector<std::string> in;  ///< compared as text ("true", "1")

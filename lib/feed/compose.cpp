@@ -283,7 +283,7 @@ std::string Composer::description(const ParsedItem& item) const {
   if (found == nullptr) return {};
   const std::vector<std::string> all = found->values(item);
   const std::string published =
-      all.empty() ? "" : (found->configured().each ? join(all, "\n") : all.front());
+      all.empty() ? "" : (!found->configured().each.empty() ? join(all, "\n") : all.front());
   return found->configured().unescape < 0 ? job::html_from_published(published)
                                           : job::sanitise_html(published);
 }

@@ -39,7 +39,7 @@ bool CsvSplitter::next(Item& item) {
     is_ragged_ = is_ragged_ || seen.cells < header_cells_;
     cut_item(window_, offset, item_bytes_max_, ++items_, item);
     item.size = seen.end - offset;
-    if (item.problem.empty()) item.raw = item.raw.substr(0, item.size);
+    item.raw = item.raw.substr(0, static_cast<std::size_t>(item.size));
     item.header = header_;
     item.header_offset = header_offset_;
     item.delimiter = delimiter_;

@@ -19,6 +19,20 @@ bool is_web(std::string_view url) {
   return url.starts_with("http://") || url.starts_with("https://");
 }
 
+/// A value as a part of a URL. One that begins with a slash is a path by itself, whose slashes
+/// stay. Empty: it is none that leads where the template says ("..").
+std::string encoded(std::string_view value) {
+  if (value == "." || value == "..") return {};
+  if (!value.starts_with('/')) return percent_encoded(value);
+  std::string path;
+  for (value.remove_prefix(1); true; value.remove_prefix(value.find('/') + 1)) {
+    const std::string_view segment = value.substr(0, value.find('/'));
+    if (segment == "." || segment == "..") return {};
+    path += '/' + percent_encoded(segment);
+    if (segment.size() == value.size()) return path;
+  }
+}
+
 /// The first of a rule's paths that looks into the detail, or empty.
 std::string into_detail(const config::Rule& rule, config::Format format) {
   std::vector<Path> paths = MappingRule{rule, format}.paths();
@@ -91,7 +105,7 @@ std::string DetailUrl::of(const ParsedItem& item) const {
     value = trim(value);
     if (value.size() > kBytesMax || job::is_null_marker(value)) return {};
     if (whole) return value;
-    return value == "." || value == ".." ? "" : percent_encoded(value);
+    return encoded(value);
   };
   std::string url = template_.filled(item, written);
   return url.size() > kBytesMax ? "" : url;

@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "feed/json_repair.hpp"
@@ -113,9 +115,12 @@ class Builder {
 /// Walks a path down from the item and collects what is at its end.
 class Selection {
  public:
+  using Visit = std::function<void(std::size_t node)>;
+
+  /// With `visit`, what is at the end is handed to it instead.
   Selection(const std::vector<Node>& nodes, const std::vector<Step>& steps,
-            std::vector<std::string>& into)
-      : nodes_(nodes), steps_(steps), into_(into) {}
+            std::vector<std::string>& into, Visit visit = {})
+      : nodes_(nodes), steps_(steps), into_(into), visit_(std::move(visit)) {}
 
   void walk(std::size_t node, std::size_t at) {
     if (at == steps_.size()) {
@@ -143,6 +148,7 @@ class Selection {
  private:
   /// A text, or the texts that an array holds.
   void take(std::size_t node) {
+    if (visit_) return visit_(node);
     if (nodes_[node].kind == Node::Kind::text) into_.emplace_back(nodes_[node].text);
     if (nodes_[node].kind != Node::Kind::array) return;
     for_each_child(node, [this](std::size_t child) {
@@ -203,6 +209,7 @@ class Selection {
   const std::vector<Node>& nodes_;
   const std::vector<Step>& steps_;
   std::vector<std::string>& into_;
+  Visit visit_;
 };
 
 /// Worth a second try on a repaired copy: a string is broken, or there may be a comma too many.
@@ -302,6 +309,21 @@ void JsonItem::select(const Path& path, Flavour /*flavour*/, std::vector<std::st
   } else if (!parts_->nodes.empty()) {
     Selection{parts_->nodes, path.steps, into}.walk(0, 0);
   }
+}
+
+void JsonItem::select_each(const Path& path, const std::vector<Path>& below, Flavour /*flavour*/,
+                           std::vector<Element>& into) const {
+  const Parts* const document = path.in_detail() ? detail_.get() : parts_.get();
+  if (document == nullptr || document->nodes.empty()) return;
+  const std::vector<Node>& nodes = document->nodes;
+  std::vector<std::string> none;
+  const auto visit = [&](std::size_t node) {
+    Element& element = into.emplace_back();
+    if (nodes[node].kind == Node::Kind::text) element.own = nodes[node].text;
+    for (const Path& each : below)
+      Selection{nodes, each.steps, element.below.emplace_back()}.walk(node, 0);
+  };
+  Selection{nodes, path.steps, none, visit}.walk(0, path.in_detail() ? 1 : 0);
 }
 
 void JsonItem::name_members(std::size_t most, std::vector<std::string>& into) const {

@@ -75,29 +75,15 @@ bool Condition::holds(const ParsedItem& item) const {
 
 MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavour flavour)
     : rule_(rule), flavour_(flavour) {
-  for (const std::string& path : rule.paths) {
-    paths_.push_back(rule.each ? compile_each(format, path)
-                               : compile_path(format, path, rule.position));
-  }
+  if (rule.each.empty())
+    for (const std::string& path : rule.paths)
+      paths_.push_back(compile_path(format, path, rule.position));
+  else
+    each_.emplace(rule, format, flavour);
   if (rule.template_text) template_.emplace(format, *rule.template_text, rule.position);
   if (rule.regex) expression_.emplace(*rule.regex, rule.position);
   if (rule.unless) unless_.emplace(*rule.unless, format, rule.position);
   for (const auto& [text, value] : rule.values) values_.emplace(to_lower(trim(text)), value);
-}
-
-/// `each` continues the path below every element that it selects.
-Path MappingRule::compile_each(config::Format format, const std::string& path) const {
-  if (format == config::Format::csv)
-    refuse(rule_.position, "each: a column of csv has nothing below it");
-  Path whole = compile_path(format, path, rule_.position);
-  const Path below = compile_path(format, *rule_.each, rule_.position);
-  if (below.in_detail()) refuse(rule_.position, "each: \"" + below.text + "\" begins anew");
-  whole.text += ", each " + below.text;
-  if (!is_xml(format)) {
-    whole.steps.push_back({.kind = Step::Kind::elements, .name = {}, .conditions = {}});
-  }
-  whole.steps.insert(whole.steps.end(), below.steps.begin(), below.steps.end());
-  return whole;
 }
 
 std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
@@ -122,7 +108,7 @@ Taken MappingRule::trace(const ParsedItem& item) const {
   taken.rule = rule_;
   taken.withheld = unless_ && unless_->holds(item);
   taken.values = values(item);
-  const bool all_paths = rule_.join || rule_.each || rule_.template_text;
+  const bool all_paths = rule_.join || each_ || rule_.template_text;
   for (const Path& path : paths()) {
     std::vector<std::string> found;
     item.select(path, flavour_, found);
@@ -142,7 +128,7 @@ Taken MappingRule::trace(const ParsedItem& item) const {
 }
 
 std::vector<Path> MappingRule::paths() const {
-  std::vector<Path> all = paths_;
+  std::vector<Path> all = each_ ? each_->paths() : paths_;
   if (template_) all.insert(all.end(), template_->paths().begin(), template_->paths().end());
   return all;
 }
@@ -156,20 +142,19 @@ bool MappingRule::finds_nothing(const ParsedItem& item) const {
 std::string MappingRule::text(const ParsedItem& item) const {
   std::vector<std::string> all = values(item);
   if (all.empty()) return {};
-  return rule_.each ? join(all, "; ") : std::move(all.front());
+  return each_ ? join(all, "; ") : std::move(all.front());
 }
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
-  if (template_)
-    return {template_->filled(item, [this](const auto& published) { return cleaned(published); })};
-  std::vector<std::string> values = from_paths(item);
+  const auto clean = [this](const std::string& published) { return cleaned(published); };
+  if (template_) return {template_->filled(item, clean)};
+  std::vector<std::string> values = each_ ? each_->values(item, clean) : from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
   return values;
 }
 
 std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
-  const bool all_paths = rule_.join || rule_.each;
   std::vector<std::string> kept;
   std::vector<std::string> found;
   for (const Path& path : paths_) {
@@ -179,7 +164,7 @@ std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
       std::string value = cleaned(published);
       if (!value.empty()) kept.push_back(std::move(value));
     }
-    if (!kept.empty() && !all_paths) break;
+    if (!kept.empty() && !rule_.join) break;
   }
   return kept;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/source.hpp"
+#include "feed/each.hpp"
 #include "feed/parsed_item.hpp"
 #include "feed/template.hpp"
 #include "feed/trace.hpp"
@@ -74,8 +75,6 @@ class MappingRule {
   const config::Rule& configured() const { return rule_; }
 
  private:
-  Path compile_each(config::Format format, const std::string& path) const;
-
   std::vector<std::string> from_item(const ParsedItem& item) const;  ///< all but the default
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
@@ -85,6 +84,7 @@ class MappingRule {
   config::Rule rule_;
   Flavour flavour_;
   std::vector<Path> paths_;
+  std::optional<Each> each_;
   std::optional<Template> template_;
   std::optional<Expression> expression_;
   std::optional<Condition> unless_;

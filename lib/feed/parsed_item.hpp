@@ -18,6 +18,12 @@ enum class Flavour {
   markup,  ///< its tags too, as HTML
 };
 
+/// One of the elements that a path selects.
+struct Element {
+  std::string own;                              ///< JSON: its text, where it is one
+  std::vector<std::vector<std::string>> below;  ///< the texts at each of the paths asked for
+};
+
 /// An item in memory, whatever format it came in.
 ///
 /// Shape:  load() an item, then select() as often as you like; load() the next one.
@@ -46,6 +52,11 @@ class ParsedItem {
   /// Appends the texts at `path`, in the order of the document: numbers as published, booleans as
   /// true and false, null not at all.
   virtual void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const = 0;
+
+  /// Appends the elements at `path`, each with the texts at the paths of `below`, which begin
+  /// there. Where values have nothing below them there are none.
+  virtual void select_each(const Path& /*path*/, const std::vector<Path>& /*below*/,
+                           Flavour /*flavour*/, std::vector<Element>& /*into*/) const {}
 
   /// Appends the names of the item's own fields, members of an object or child elements: of the
   /// first `most` of them.

@@ -1,6 +1,7 @@
 #include "feed/xml_item.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.hpp"
 #include "feed/items_path.hpp"
@@ -63,9 +64,17 @@ class Names {
 /// Walks a path down from the item and collects what is at its end.
 class Selection {
  public:
+  using Visit = std::function<void(pugi::xml_node node)>;
+
+  /// With `visit`, the elements at the end are handed to it instead.
   Selection(const std::vector<Step>& steps, Flavour flavour, const Names& names, bool whole_only,
-            std::vector<std::string>& into)
-      : steps_(steps), flavour_(flavour), names_(names), whole_only_(whole_only), into_(into) {}
+            std::vector<std::string>& into, Visit visit = {})
+      : steps_(steps),
+        flavour_(flavour),
+        names_(names),
+        whole_only_(whole_only),
+        into_(into),
+        visit_(std::move(visit)) {}
 
   void walk(pugi::xml_node node, const std::vector<XmlChild>& children, std::size_t at) {
     if (steps_[at].kind == Step::Kind::attribute) {
@@ -100,6 +109,7 @@ class Selection {
 
   void take_or_walk(pugi::xml_node node, std::size_t at) {
     if (at == steps_.size()) {
+      if (visit_) return visit_(node);
       into_.push_back(flavour_ == Flavour::markup ? markup_of(node) : text_of(node));
       return;
     }
@@ -154,6 +164,7 @@ class Selection {
   const Names& names_;
   bool whole_only_;
   std::vector<std::string>& into_;
+  Visit visit_;
 };
 
 }  // namespace
@@ -191,6 +202,22 @@ void XmlItem::select(const Path& path, Flavour flavour, std::vector<std::string>
   const Names names{prefixes_, around_};
   Selection{path.steps, flavour, names, salvaged_, into}.walk(document_.document_element(),
                                                               children_, 0);
+}
+
+void XmlItem::select_each(const Path& path, const std::vector<Path>& below, Flavour flavour,
+                          std::vector<Element>& into) const {
+  const Names names{prefixes_, around_};
+  std::vector<std::string> none;
+  const auto visit = [&](pugi::xml_node node) {
+    Element& element = into.emplace_back();
+    std::vector<XmlChild> children;
+    collect_children(node, children);
+    for (const Path& each : below)
+      Selection{each.steps, flavour, names, salvaged_, element.below.emplace_back()}.walk(
+          node, children, 0);
+  };
+  Selection{path.steps, flavour, names, salvaged_, none, visit}.walk(document_.document_element(),
+                                                                     children_, 0);
 }
 
 void XmlItem::name_members(std::size_t most, std::vector<std::string>& into) const {

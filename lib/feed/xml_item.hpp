@@ -29,6 +29,8 @@ class XmlItem : public ParsedItem {
   std::optional<std::string> load(std::string_view raw) override;
   void salvage(std::string_view head) override;
   void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
+  void select_each(const Path& path, const std::vector<Path>& below, Flavour flavour,
+                   std::vector<Element>& into) const override;
   void name_members(std::size_t most, std::vector<std::string>& into) const override;
   std::size_t replaced() const override { return replaced_; }
 

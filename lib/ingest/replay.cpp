@@ -246,7 +246,8 @@ void Replay::write() {
   postgres::Session names(connect("names"));
   writer.run("SET lock_timeout = " + std::to_string(Options{}.lock_timeout.count()));
   postgres::Transaction whole(writer);
-  Flusher flusher(writer, &names, source_, report_.run, recipe_, [this](const RawItem& raw) {
+  const bool first_load = false;
+  Flusher flusher(writer, &names, source_, report_.run, recipe_, first_load, [this](const RawItem& raw) {
     refused_.push_back(raw.fingerprint);
     std::string bytes;
     show_quarantine(reader_, static_cast<std::int64_t>(raw.offset), bytes);

@@ -31,8 +31,6 @@ namespace {
 /// How often, in items, a run looks at its stop token and reports its progress.
 constexpr std::uint64_t kLookAround = 256;
 
-}
-
 /// What the ledger keeps of an error: what happened, and what to do about it.
 std::string told(const Error& error, const std::string& also = {}) {
   return error.what() + also + (error.next().empty() ? std::string() : "; next: " + error.next());
@@ -157,10 +155,10 @@ class Run {
   bool loaded_ = false;  ///< known_ and waiting_ are what the database holds
   bool use_fingerprints_ = false;
   std::int64_t unsure_since_ = 0;
-  bool whole_ = true;  ///< all that the source has arrived, whether it can be read or not
   std::int64_t closed_by_date_ = 0;
   std::string lacks_;         ///< why the first of the items that nothing was at a path of
   std::int64_t lacking_ = 0;  ///< how many they are
+  bool lacks_items_ = false;  ///< the source has more than what arrived
 };
 
 config::Source Run::with_file(config::Source source, const std::string& file) {
@@ -295,7 +293,7 @@ Ending Run::ending() {
           .incomplete = details_ && details_->missing() > 0,
           .habits = habits_ ? &*habits_ : nullptr,
           .remarks = remarks(),
-          .whole = whole_};
+          .whole = !lacks_items_};
 }
 
 /// What the run's note says beside what settling does.
@@ -433,7 +431,6 @@ void Run::judge_completeness() {
                     " items could not be read: more than complete.max_rejected allows, so nothing"
                     " closes; see workwise quarantine list --source " +
                     source_.name);
-  const std::size_t of_items = lacks.size();
   if (fetched_.more && !enough)
     lacks.push_back(
         "the list goes on after " + number(fetched_.pages.size()) +
@@ -447,7 +444,7 @@ void Run::judge_completeness() {
     lacks.push_back("only " + with_thousands(report_.counts.received) + " of " + number(*declared) +
                     " items that the source declares came, so nothing closes");
   report_.partial = !lacks.empty();
-  whole_ = lacks.size() == of_items;
+  lacks_items_ = lacks.size() > (too_many_refused() ? 1U : 0U);
   for (const std::string& lack : {declared_.lack(), fetched_.note}) {
     if (!lack.empty()) lacks.push_back(lack);
   }

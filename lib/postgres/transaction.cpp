@@ -1,3 +1,5 @@
+#include <new>
+#include <string_view>
 #include <utility>
 
 #include "postgres/connection.hpp"
@@ -60,7 +62,18 @@ void Transaction::commit() {
     throw to_error(Failure{.sqlstate = "25P02",
                            .message = "a statement of this transaction failed: it was rolled back, "
                                       "not committed"});
-  translated([&] { work_->pqxx->commit(); });
+  translated([&] {
+    try {
+      work_->pqxx->commit();
+    } catch (const std::bad_alloc&) {
+      // Where the server is through with it, only libpqxx's copy of its answer did not fit.
+      PGconn* raw = work_->connection.raw;
+      const bool committed = status == PQTRANS_INTRANS &&
+                             PQtransactionStatus(raw) == PQTRANS_IDLE &&
+                             std::string_view(PQerrorMessage(raw)).empty();
+      if (!committed) throw;
+    }
+  });
 }
 
 }  // namespace workwise::postgres

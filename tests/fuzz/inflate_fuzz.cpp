@@ -18,8 +18,6 @@ constexpr feed::InflateLimits kLimits{1U << 20U, 1U << 20U, 200};
 struct Outcome {
   std::string body;
   std::optional<feed::SourceError::Kind> error;
-
-  friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
 Outcome inflate(const char* encoding, std::string_view wire, std::size_t piece) {

@@ -18,7 +18,7 @@ namespace workwise::feed {
 /// The most memory this process had since the call before (proc(5): clear_refs, VmHWM).
 inline long peak_kib_and_forget_it() {
   std::ifstream status("/proc/self/status");
-  inline long peak = 0;
+  long peak = 0;
   for (std::string word; status >> word;)
     if (word == "VmHWM:") status >> peak;
   std::ofstream("/proc/self/clear_refs") << "5";

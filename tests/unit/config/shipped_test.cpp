@@ -62,5 +62,16 @@ TEST(Shipped, PresetsAreSourcesByThemselves) {
   }
 }
 
+TEST(Shipped, EveryPresetIsInTheTableAndSaysWhatItIs) {
+  std::ostringstream table;
+  table << std::ifstream{WORKWISE_SOURCE_DIR "/docs/presets.md"}.rdbuf();
+  for (const std::string& name : preset_names(kEtc + "/presets")) {
+    EXPECT_NE(table.str().find("| `" + name + "` |"), std::string::npos) << name;
+    std::ostringstream text;
+    text << std::ifstream{kEtc + "/presets/" + name + ".yaml"}.rdbuf();
+    EXPECT_NE(text.str().find("\ndescription: "), std::string::npos) << name;
+  }
+}
+
 }  // namespace
 }  // namespace workwise::config

@@ -168,6 +168,10 @@ TEST(Csv, ARecordTooLargeIsSkippedWithItsHead) {
   EXPECT_THAT(items[1].problem, HasSubstr("larger than 100 B"));
   EXPECT_EQ(items[1].raw, large.substr(0, 64U << 10U));
   EXPECT_EQ(items[2].raw, "2,y");
+  const std::string full = "7," + std::string(97, 'x');
+  const auto with_its_end = cut(read, "id,text\n" + full + "\r\n");
+  EXPECT_EQ(with_its_end[0].raw, full) << "the line end is none of it";
+  EXPECT_EQ(with_its_end[0].size, full.size());
 }
 
 TEST(Csv, WhereTheBlocksMeetChangesNothing) {
@@ -305,7 +309,7 @@ TEST(Csv, WhatMakesNoSenseForATableIsRefused) {
   EXPECT_THROW(check(source), ConfigError);
   source = listing();
   source.map.fields["tags"] = path("Tags");
-  source.map.fields["tags"].each = "name";
+  source.map.fields["tags"].each = {"name"};
   EXPECT_THROW(check(source), ConfigError);
 }
 

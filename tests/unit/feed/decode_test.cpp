@@ -172,7 +172,7 @@ TEST(Coverage, NamesThePathsThatNeverFindAnything) {
   from.map.fields["title"] = path("title");
   from.map.fields["city"] = path("place.citty");
   from.map.fields["tags"] = path("skills");
-  from.map.fields["tags"].each = "nam";
+  from.map.fields["tags"].each = {"nam"};
   from.map.fields["url"].template_text = "https://example.com/{id}/{slug}";
   from.map.salary->text = path("pay");
   from.drop_if = {{.empty = {}, .path = "state", .in = {"x"}, .regex = {}}};

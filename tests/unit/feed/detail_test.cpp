@@ -96,6 +96,13 @@ TEST(DetailUrl, CannotClimbOutOfItsPath) {
             "https://h/jobs/..%2Fusers");
 }
 
+TEST(DetailUrl, KeepsTheSlashesOfAValueThatIsAPath) {
+  EXPECT_EQ(url_of("https://h/site{ref}", R"({"id":"1","ref":"/job/Cape Town/a?b_1"})"),
+            "https://h/site/job/Cape%20Town/a%3Fb_1");
+  EXPECT_EQ(url_of("https://h/site{ref}", R"({"id":"1","ref":"/"})"), "https://h/site/");
+  EXPECT_EQ(url_of("https://h/site{ref}", R"({"id":"1","ref":"/a/../b"})"), "");
+}
+
 TEST(DetailUrl, IsNoLongerThanAUrlMayBe) {
   EXPECT_EQ(url_of("{ref}", R"({"id":"1","ref":"https://h/)" + std::string(9000, 'a') + "\"}"), "");
 }

@@ -69,7 +69,7 @@ config::Rule joined(config::Rule rule, const char* text) {
   return rule;
 }
 config::Rule with_each(config::Rule rule, const char* path) {
-  rule.each = path;
+  rule.each = {path};
   return rule;
 }
 config::Rule with_unless(config::Rule rule, const char* path, Texts in) {

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "feed/json_item.hpp"
 #include "feed/split.hpp"
+#include "feed/xml_item.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -51,9 +52,35 @@ TEST(MappingRule, JoinTakesAllPaths) {
 
 TEST(MappingRule, EachLooksBelowEveryElement) {
   auto rule = from({"a", "o"});
-  rule.each = "n.t";
+  rule.each = {"n.t"};
   EXPECT_THAT(values(rule, R"({"a":[{"n":{"t":"x"}},{"n":{"t":"y"}}],"o":{"n":{"t":"z"}}})"),
               ElementsAre("x", "y", "z"));
+}
+
+TEST(MappingRule, EachOfATemplateKeepsWhatBelongsTogether) {
+  auto rule = from({"a"});
+  rule.each = {"{city}, {country}", "country"};
+  EXPECT_THAT(values(rule, R"({"a":[{"city":"x","country":"y"},{"city":"N/A","country":"z"},{}]})"),
+              ElementsAre("x, y", "z"));
+  EXPECT_THAT(values(rule, R"({"a":{"city":"x","country":"y"}})"), ElementsAre("x, y"));
+}
+
+TEST(MappingRule, AnElementThatIsATextStandsForItself) {
+  auto rule = from({"a", "b", "c"});
+  rule.each = {"<h3>{h}</h3>{t}", "t"};
+  rule.join = "+";
+  EXPECT_THAT(values(rule, R"({"a":"x","b":[{"h":"1","t":"y"},{"h":null,"t":"z"}],"c":["v"]})"),
+              ElementsAre("x+<h3>1</h3>y+z+v"));
+}
+
+TEST(MappingRule, EachOfXmlLooksBelowEveryElement) {
+  auto rule = from({"d/e"});
+  rule.each = {"<h3>{n}</h3>{v}"};
+  XmlItem parsed;
+  const std::string item = "<i><d><e><n>1</n><v>a <b>b</b></v></e><e><n>2</n></e></d></i>";
+  ASSERT_EQ(parsed.load(item), std::nullopt);
+  const MappingRule compiled{rule, config::Format::xml, Flavour::markup};
+  EXPECT_THAT(compiled.values(parsed), ElementsAre("<h3>1</h3>a <b>b</b>"));
 }
 
 TEST(MappingRule, AConstantNeedsNothingOfTheItem) {
