@@ -122,11 +122,11 @@ class Finder {
     std::size_t postings = 0;
     for (TwinCompany company; postings < kPostingsAtOnce && companies.next(company);) {
       ++report_.companies;
-      report_.postings += company.count;
       if (company.postings.empty()) {
         skip(company);
         continue;
       }
+      report_.postings += company.count;
       postings += company.postings.size();
       some_.push_back(std::move(company));
     }

@@ -15,8 +15,8 @@ struct TwinsOptions {
   /// A company with more open postings is left out: every one is compared with its namesakes.
   static constexpr std::size_t kPostingsMax = 2000;
 
-  std::vector<std::string> sources;  ///< only links that touch one of them; empty: all
-  bool dry_run = false;              ///< write nothing, take no lock
+  std::vector<std::string> sources = {};  ///< only links that touch one of them; empty: all
+  bool dry_run = false;                   ///< write nothing, take no lock
   std::chrono::milliseconds lock_wait{0};
   std::size_t postings_max = kPostingsMax;
 };
@@ -37,7 +37,7 @@ struct TwinsReport {
   };
 
   std::int64_t companies = 0;  ///< with open postings of more than one source
-  std::int64_t postings = 0;   ///< of theirs
+  std::int64_t postings = 0;   ///< of theirs, but for the skipped ones'
   std::int64_t linked = 0;     ///< new links
   std::int64_t again = 0;      ///< links that had ended and hold again
   std::int64_t kept = 0;

@@ -574,7 +574,7 @@ TEST_F(CliTest, EveryCommandHasHelp) {
   const std::string overview = installation.out;
   for (const std::string command :
        {"migrate", "rollback", "status", "list", "ingest", "preview", "parse", "sources", "runs",
-        "quarantine", "presets", "config", "demo", "help"}) {
+        "quarantine", "twins", "presets", "config", "demo", "help"}) {
     EXPECT_THAT(overview, HasSubstr("  " + command + " "));
     EXPECT_EQ(bare({"help", command}), 0) << command;
     EXPECT_THAT(installation.out, HasSubstr("workwise " + command));

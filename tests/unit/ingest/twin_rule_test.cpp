@@ -132,7 +132,7 @@ TEST(TwinRuleTest, RemoteJobsAgreeByTheirCountry) {
 }
 
 TEST(TwinRuleTest, WhatBothSayMustNotContradict) {
-  const auto mode = [](const char* mode) { return [=](TwinPosting& p) { p.work_mode = mode; }; };
+  const auto mode = [](const char* name) { return [=](TwinPosting& p) { p.work_mode = name; }; };
   EXPECT_TRUE(linked(mode("onsite")));
   EXPECT_FALSE(linked(mode("onsite"), mode("hybrid")));
 
@@ -165,8 +165,8 @@ TEST(TwinRuleTest, SalariesContradictInOneCurrencyAndPeriodOnly) {
 }
 
 TEST(TwinRuleTest, TheTextsMustResembleEachOther) {
-  const auto text = [](const std::string& text) {
-    return [=](TwinPosting& p) { p.text = job::TextSketch(text); };
+  const auto text = [](const std::string& html) {
+    return [=](TwinPosting& p) { p.text = job::TextSketch(html); };
   };
   EXPECT_TRUE(linked(text(words("welding", 200) + "Apply at once.")));
   EXPECT_FALSE(linked(text(words("other", 200))));
@@ -277,6 +277,14 @@ TEST(TwinChoiceTest, TheClearlyBetterOneIsTaken) {
   similar.text = job::TextSketch(words("welding", 200) + words("more", 25));
   EXPECT_THAT(choose({welder("agency"), welder("board", "1"), similar}).pairs,
               ElementsAre(std::pair("agency 1", "board 1")));
+}
+
+TEST(TwinChoiceTest, BothSidesMustChooseEachOther) {
+  TwinPosting opening = welder("agency", "2");  // another one, and the board has the first only
+  opening.text = job::TextSketch(words("welding", 200) + words("more", 25));
+  const Chosen chosen = choose({welder("agency", "1"), opening, welder("board")});
+  EXPECT_THAT(chosen.pairs, ElementsAre(std::pair("agency 1", "board 1")));
+  EXPECT_THAT(chosen.doubts, IsEmpty());
 }
 
 TEST(TwinChoiceTest, TheSameAddressOrReferenceSettlesIt) {
