@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "base/json_writer.hpp"
 
@@ -181,27 +182,22 @@ std::vector<std::vector<std::size_t>> groups_of(std::span<const TwinPosting> pos
 /// Chooses among the postings of one title.
 class Chooser {
  public:
-  Chooser(std::span<const TwinPosting> postings,
+  Chooser(std::span<const TwinPosting> postings, const std::vector<std::size_t>& group,
           const std::function<bool(std::size_t, std::size_t)>& considered)
-      : postings_(postings), considered_(considered) {}
+      : postings_(postings), considered_(considered) {
+    for (const std::size_t n : group) by_source_[postings[n].source].push_back(n);
+  }
 
-  void choose(const std::vector<std::size_t>& group, TwinChoice& choice) const {
-    std::vector<std::string> sources;
-    for (const std::size_t n : group) sources.push_back(postings_[n].source);
-    std::sort(sources.begin(), sources.end());
-    sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
-    for (const std::size_t n : group) {
-      for (const std::string& other : sources) {
-        if (other == postings_[n].source) continue;
-        choose(n, other, group, choice);
-      }
-    }
+  void choose(TwinChoice& choice) const {
+    for (const auto& [source, numbers] : by_source_)
+      for (const std::size_t n : numbers)
+        for (const auto& [other, theirs] : by_source_)
+          if (other != source) choose(n, other, choice);
   }
 
  private:
-  void choose(std::size_t n, const std::string& other, const std::vector<std::size_t>& group,
-              TwinChoice& choice) const {
-    const std::optional<Best> best = partners(n, other, group).best();
+  void choose(std::size_t n, const std::string& other, TwinChoice& choice) const {
+    const std::optional<Best> best = partners(n, other).best();
     if (!best) return;
     if (best->rivals > 0) {
       choice.doubts.push_back(
@@ -210,18 +206,15 @@ class Chooser {
     }
     // Each pair once: from the side whose source comes first. The other side must agree.
     if (other < postings_[n].source) return;
-    const std::optional<Best> back = partners(best->number, postings_[n].source, group).best();
+    const std::optional<Best> back = partners(best->number, postings_[n].source).best();
     if (back && back->rivals == 0 && back->number == n)
       choice.pairs.push_back({.first = n, .second = best->number, .how = best->how});
   }
 
-  Partners partners(std::size_t n, const std::string& other,
-                    const std::vector<std::size_t>& group) const {
+  Partners partners(std::size_t n, const std::string& other) const {
     Partners found;
-    for (const std::size_t m : group) {
-      if (postings_[m].source != other || !may_be_twins(postings_[n], postings_[m]) ||
-          !considered_(n, m))
-        continue;
+    for (const std::size_t m : by_source_.at(other)) {
+      if (!may_be_twins(postings_[n], postings_[m]) || !considered_(n, m)) continue;
       if (const auto how = likeness(postings_[n], postings_[m])) found.all.emplace_back(m, *how);
     }
     return found;
@@ -229,6 +222,7 @@ class Chooser {
 
   std::span<const TwinPosting> postings_;
   const std::function<bool(std::size_t, std::size_t)>& considered_;
+  std::map<std::string, std::vector<std::size_t>> by_source_;
 };
 
 }  // namespace
@@ -287,8 +281,7 @@ std::string reasons_json(const TwinPosting& a, const TwinPosting& b, const Liken
 TwinChoice choose_twins(std::span<const TwinPosting> postings,
                         const std::function<bool(std::size_t, std::size_t)>& considered) {
   TwinChoice choice;
-  const Chooser chooser(postings, considered);
-  for (const auto& group : groups_of(postings)) chooser.choose(group, choice);
+  for (const auto& group : groups_of(postings)) Chooser(postings, group, considered).choose(choice);
   return choice;
 }
 

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "base/error.hpp"
 #include "postgres/lock.hpp"
 #include "support/board.hpp"
@@ -322,6 +325,31 @@ TEST_F(TwinsTest, OneFindAtATime) {
   EXPECT_THROW(find(), LockedError);
   EXPECT_THROW(reject_twins(database(), {"agency", "1"}, {"board", "1"}, {}), LockedError);
   EXPECT_EQ(find({.dry_run = true}).linked, 1) << "it writes nothing and waits for nobody";
+}
+
+TEST_F(TwinsTest, TheManualsQueryShowsOnePostingOfEachGroup) {
+  std::ostringstream manual;
+  manual << std::ifstream(WORKWISE_SOURCE_DIR "/docs/twins.md").rdbuf();
+  std::string query = manual.str();
+  query.erase(0, query.find("```sql") + 6);
+  query.erase(query.find(';'));
+  const auto shown = [&] {
+    return board.database.value(
+        "SELECT string_agg(source || ' ' || title, ', ' ORDER BY title, source)"
+        " FROM (" +
+        query + ") shown");
+  };
+  for (const char* source : {"agency", "board", "employer"}) post({.source = source});
+  post({.source = "board", .id = "2", .title = "Rigger"});
+  EXPECT_EQ(shown(), "board Rigger, agency Welder, board Welder, employer Welder");
+  find();
+  EXPECT_EQ(shown(), "board Rigger, employer Welder");
+  close("employer");
+  EXPECT_EQ(shown(), "board Rigger, agency Welder") << "before the next find";
+  find();
+  EXPECT_EQ(shown(), "board Rigger, agency Welder");
+  reject_twins(database(), {"agency", "1"}, {"board", "1"}, {});
+  EXPECT_EQ(shown(), "board Rigger, agency Welder, board Welder");
 }
 
 TEST_F(TwinsTest, TheOrderOfAPairIsTheSameInEveryCollation) {
