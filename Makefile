@@ -45,9 +45,9 @@ bench-quick: build ## the same on 10,000 jobs, under three minutes
 	@packaging/build release all
 	@bench/run --quick
 
-fuzz: ## fuzz every target for EACH seconds (default 60), with clang
+fuzz: deps ## fuzz every target for EACH seconds (default 60), with clang
 	@packaging/install-deps packaging/fuzz-deps.txt
-	@packaging/build fuzz fuzz_html fuzz_text fuzz_split fuzz_decode
+	@packaging/build fuzz fuzzers
 	@tests/fuzz/run $(or $(EACH),60)
 
 format: ## put all C++ into the project's format (clang-format-19)

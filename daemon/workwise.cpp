@@ -11,6 +11,7 @@
 #include "cli/values.hpp"
 #include "cli/words.hpp"
 #include "migrate/migrate.hpp"
+#include "postgres/error.hpp"
 #include "standard_streams.hpp"
 
 using namespace workwise;
@@ -58,6 +59,10 @@ int run(const std::function<Exit()>& command, bool json) {
     return report(error, Exit::drift, json);
   } catch (const migrate::PendingError& error) {
     return report(error, Exit::pending_migrations, json);
+  } catch (const postgres::Error& error) {
+    // A table or column that is not there: the schema is another version's.
+    const bool another = error.sqlstate == "42P01" || error.sqlstate == "42703";
+    return report(another ? Error(error.what(), "workwise status") : error, Exit::failed, json);
   } catch (const Error& error) {
     return report(error, Exit::failed, json);
   } catch (const std::exception& error) {
@@ -109,6 +114,7 @@ int main(int argc, char** argv) {
   cli::add_sources(app, context);
   cli::add_runs(app, context);
   cli::add_quarantine(app, context);
+  cli::add_explain(app, context);
   cli::add_twins(app, context);
   cli::add_presets(app, context);
   cli::add_migrate(app, context);
@@ -119,6 +125,7 @@ int main(int argc, char** argv) {
   const auto topic = std::make_shared<std::vector<std::string>>();
   CLI::App* help = app.add_subcommand("help", "what a command does and takes");
   help->add_option("COMMAND", *topic, "one of the commands above, with its own: runs list");
+  help->footer("Example: workwise help runs accept");
   help->callback([&app, &context, topic] {
     context.command = [&app, topic] {
       cli::print(cli::help_of(app, *topic));

@@ -83,12 +83,14 @@ CREATE TABLE workwise.sources (
   held_run bigint,
   looked_at timestamptz,
   failures integer NOT NULL DEFAULT 0,
-  next_due timestamptz
+  next_due timestamptz,
+  feed_fields text[]
 );
 
 COMMENT ON COLUMN workwise.sources.recipe IS 'hash of what turned items into postings; null while a run with another is unfinished';
 COMMENT ON COLUMN workwise.sources.current_run IS 'the fence: a batch of any other run is refused';
 COMMENT ON COLUMN workwise.sources.looked_at IS 'when postings past their date were closed last: what was past already then was dated back';
+COMMENT ON COLUMN workwise.sources.feed_fields IS 'fields of the feed and paths of the mapping that its items had, usual or rare: what goes missing is told';
 COMMENT ON COLUMN workwise.sources.held_run IS 'the run whose closings wait for workwise runs accept|reject';
 
 CREATE TABLE workwise.runs (

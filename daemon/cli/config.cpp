@@ -12,7 +12,9 @@ void add_config(CLI::App& app, Context& context) {
   CLI::App* config = app.add_subcommand("config", "the configuration, checked and explained");
   config->require_subcommand(1);
   config->fallthrough();
+  config->footer("Example: workwise config check");
   config->add_subcommand("check", "every problem at once, as file:line:column (exit 78)")
+      ->footer("Example: workwise --config new.yaml config check")
       ->callback([&context] {
         context.command = [&context] {
           const config::Settings settings = context.settings_with_sources();
@@ -33,6 +35,7 @@ void add_config(CLI::App& app, Context& context) {
         };
       });
   config->add_subcommand("show", "what is in force, defaults included, secrets masked")
+      ->footer("Example: workwise config show")
       ->callback([&context] {
         context.command = [&context] {
           const std::string yaml = config::to_yaml(context.settings_if_any());
@@ -44,6 +47,7 @@ void add_config(CLI::App& app, Context& context) {
   config
       ->add_subcommand("schema",
                        "the JSON Schema of the file, for editors to complete and check it")
+      ->footer("Example: workwise config schema > workwise.schema.json")
       ->callback([&context] {
         context.command = [] {
           print(std::string(config::schema()));

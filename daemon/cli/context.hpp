@@ -39,6 +39,9 @@ struct Context {
   postgres::Session session(const config::Settings& settings) const;
   /// The same, and the ledger's tables are there: Error that names `workwise migrate` when not.
   postgres::Session board(const config::Settings& settings) const;
+  /// Promise 6 holds for the command line too: nothing is merged into a schema that is not ours.
+  /// `refused` begins the message ("not ingesting"). Throws PendingError, DriftError.
+  void require_schema(const config::Settings& settings, const std::string& refused) const;
 };
 
 void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
@@ -48,6 +51,7 @@ void add_sources(CLI::App& app, Context& context);
 void add_preview(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
 void add_quarantine(CLI::App& app, Context& context);
+void add_explain(CLI::App& app, Context& context);
 void add_twins(CLI::App& app, Context& context);
 void add_presets(CLI::App& app, Context& context);
 void add_parse(CLI::App& app, Context& context);

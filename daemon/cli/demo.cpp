@@ -249,6 +249,7 @@ Exit Demo::show() {
 
 void add_demo(CLI::App& app, Context& context) {
   app.add_subcommand("demo", "watch it work: a private PostgreSQL, three feeds, four polls")
+      ->footer("It needs PostgreSQL's programs and nothing else. Example: KEEP=1 workwise demo")
       ->callback([&context] {
         context.command = [] {
           const char* keep = std::getenv("KEEP");

@@ -10,7 +10,6 @@
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "ingest/run.hpp"
-#include "migrate/migrate.hpp"
 
 namespace workwise::cli {
 namespace {
@@ -23,17 +22,6 @@ struct Flags {
   bool full = false;
   bool dry_run = false;
 };
-
-/// Promise 6 holds for the command line too: nothing is merged into a schema that is not ours.
-void require_schema(const Context& context, const config::Settings& settings) {
-  const auto files = migrate::read_files(settings.migrations.directory);
-  postgres::Session session = context.session(settings);
-  const migrate::Status status = migrate::inspect(session, files);
-  if (status.exit_code() == Exit::pending_migrations)
-    throw migrate::PendingError("not ingesting: " + status.summary(), "workwise migrate");
-  if (!status.current())
-    throw migrate::DriftError("not ingesting: " + status.summary(), "workwise status");
-}
 
 std::vector<config::Source> chosen(const config::Settings& settings, const Flags& flags) {
   if (!flags.preset.empty()) {
@@ -82,8 +70,9 @@ void show(const ingest::RunReport& report, bool dry_run) {
   print(report.source + "  " +
         paint(dry_run && !failed ? "dry run" : std::string(to_string(report.state)), colour) +
         (report.run > 0 ? "  run " + std::to_string(report.run) : "") + "  " + counts_text(report) +
-        (report.not_modified ? " (not modified)" : "") + "  " + bytes_to_text(report.body_bytes) +
-        " in " + to_text(report.took) + "\n");
+        (report.not_modified ? " (not modified)" : "") +
+        (report.pages > 1 ? "  " + with_thousands(report.pages) + " pages," : "") + "  " +
+        bytes_to_text(report.body_bytes) + " in " + to_text(report.took) + "\n");
   if (!report.note.empty()) std::fprintf(stderr, "  %s\n", printable(report.note).c_str());
   if (!report.error.empty()) std::fprintf(stderr, "  %s\n", printable(report.error).c_str());
   if (report.state == ingest::State::held)
@@ -112,6 +101,7 @@ void add_json(const ingest::RunReport& report, JsonWriter& json) {
       .member("not_modified", report.not_modified)
       .member("partial", report.partial)
       .member("batches", report.batches)
+      .member("pages", report.pages)
       .member("wire_bytes", report.wire_bytes)
       .member("body_bytes", report.body_bytes)
       .member("microseconds", report.took.count())
@@ -223,7 +213,7 @@ Exit ingest_all(const Context& context, Flags flags) {
   const config::Settings settings = context.settings(Context::Secrets::read);
   const std::vector<config::Source> sources = chosen(settings, flags);
   const auto lock_wait = parse_duration(flags.lock_wait, "--lock-wait");
-  require_schema(context, settings);
+  context.require_schema(settings, "not ingesting");
   return Poll(context, settings, flags, lock_wait).all(sources);
 }
 
@@ -242,6 +232,9 @@ void add_ingest(CLI::App& app, Context& context) {
   ingest->add_flag("--dry-run", flags->dry_run, "fetch, decode and compare; write nothing");
   ingest->add_option("--lock-wait", flags->lock_wait, "how long to wait for a run under way")
       ->capture_default_str();
+  ingest->footer(
+      "Exit 5: closings are held; 6: some items could not be read.\n"
+      "Example: workwise ingest --source agency --dry-run");
   ingest->callback([&context, flags] {
     context.command = [&context, flags] { return ingest_all(context, *flags); };
   });

@@ -83,6 +83,7 @@ void add_migrate(CLI::App& app, Context& context) {
   migrate->add_flag("--strict", flags->options.strict, "refuse migrations that are out of order");
   migrate->add_option("--lock-wait", flags->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
+  migrate->footer("Example: workwise migrate --dry-run");
   migrate->callback([&context, flags] {
     context.command = [&context, flags] {
       if (!flags->environment.empty() && !context.environment.empty() &&
@@ -109,6 +110,7 @@ void add_migrate(CLI::App& app, Context& context) {
   rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
   rollback->add_option("--lock-wait", back->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
+  rollback->footer("Example: workwise rollback --steps 1 --dry-run");
   rollback->callback([&context, back] {
     context.command = [&context, back] {
       const config::Settings settings = context.settings();

@@ -117,6 +117,7 @@ void add_parse(CLI::App& app, Context& context) {
   parse->add_option("--date-order", flags->date_order, "of 1/2/2026")
       ->check(CLI::IsMember({"dmy", "mdy"}));
   parse->add_option("--now", flags->now, "the time that relative dates are relative to");
+  parse->footer("Example: workwise parse salary --currency ZAR \"R 20 000 - R 25 000 per month\"");
   parse->callback([&context, flags, parse] {
     const bool given = parse->get_option("TEXT")->count() > 0;
     context.command = [flags, given] {

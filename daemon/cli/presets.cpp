@@ -69,12 +69,14 @@ void add_presets(CLI::App& app, Context& context) {
   CLI::App* presets = app.add_subcommand("presets", "how the feeds of known vendors are read");
   presets->require_subcommand(1);
   presets->fallthrough();
-  presets->add_subcommand("list", "their names")->callback([&context] {
-    context.command = [&context] { return list(context); };
-  });
+  presets->footer("Example: workwise presets list");
+  presets->add_subcommand("list", "their names")
+      ->footer("Example: workwise presets list")
+      ->callback([&context] { context.command = [&context] { return list(context); }; });
   const auto name = std::make_shared<std::string>();
   CLI::App* one = presets->add_subcommand("show", "one preset's YAML");
   one->add_option("NAME", *name, "the preset")->required()->check(given());
+  one->footer("Example: workwise presets show greenhouse");
   one->callback(
       [&context, name] { context.command = [&context, name] { return show(context, *name); }; });
 }

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
@@ -27,7 +28,9 @@ std::string as_url(const std::string& file) {
 config::Source chosen(const config::Settings& settings, const Flags& flags) {
   if (!flags.source.empty()) {
     config::Source source = find_source(settings, flags.source);
-    if (!flags.file.empty()) source.fetch.url = as_url(flags.file);
+    if (flags.file.empty()) return source;
+    source.fetch.url = as_url(flags.file);
+    source.fetch.allow_private = true;  // the operator typed it just now
     return source;
   }
   if (flags.file.empty() || flags.preset.empty())
@@ -36,11 +39,28 @@ config::Source chosen(const config::Settings& settings, const Flags& flags) {
   return config::source_from_preset(settings.presets_directory, flags.preset, as_url(flags.file));
 }
 
+/// Details are asked for where the list comes from the network too: a file is looked at without.
+std::uint64_t details_wanted(const config::Source& source, std::uint64_t limit) {
+  constexpr std::uint64_t kUnlessSaid = 20;
+  if (source.detail.url.empty()) return 0;
+  if (!source.fetch.url.starts_with("file:")) return limit == 0 ? kUnlessSaid : limit;
+  std::fprintf(stderr, "the list is a file: details are not asked for\n");
+  return 0;
+}
+
 void show(const feed::Decoded& decoded, const feed::Item& item) {
   if (const auto* rejected = std::get_if<job::Rejected>(&decoded))
     print(paint("item " + std::to_string(item.ordinal) + " rejected", Colour::red) + ": " +
           printable(rejected->reason) + "\n\n");
   if (const auto* posting = std::get_if<job::Posting>(&decoded)) print(to_text(*posting));
+}
+
+/// No more pages than may be needed for so many items.
+void limit_pages(config::Paging& paging, std::uint64_t items) {
+  if (items == 0) return;
+  const std::uint64_t each = std::max<std::uint64_t>(paging.per_page, 1);
+  const std::uint64_t needed = (items + each - 1) / each;
+  paging.max_pages = static_cast<std::uint32_t>(std::min<std::uint64_t>(paging.max_pages, needed));
 }
 
 }  // namespace
@@ -55,16 +75,21 @@ void add_preview(CLI::App& app, Context& context) {
   preview->add_option("--preset", flags->preset, "how to read it (workwise presets list)")
       ->check(given());
   preview->add_option("--limit", flags->limit, "end after this many items (0: never)");
+  preview->footer("Example: workwise preview --file jobs.xml --preset indeed_xml --limit 3");
   preview->callback([&context, flags] {
     context.command = [&context, flags] {
       const config::Settings settings = flags->source.empty()
                                             ? context.settings_if_any()
                                             : context.settings_with_sources(Context::Secrets::read);
-      const config::Source source = chosen(settings, *flags);
+      config::Source source = chosen(settings, *flags);
+      limit_pages(source.fetch.paging, flags->limit);
       const bool lines = context.json || !is_terminal(1);
       std::uint64_t filtered = 0;
       std::uint64_t rejected = 0;
+      std::uint64_t items = 0;
+      const std::uint64_t details_max = details_wanted(source, flags->limit);
       const auto take = [&](const feed::Decoded& decoded, const feed::Item& item) {
+        ++items;
         filtered += std::holds_alternative<job::Filtered>(decoded) ? 1 : 0;
         rejected += std::holds_alternative<job::Rejected>(decoded) ? 1 : 0;
         if (!lines)
@@ -73,7 +98,12 @@ void add_preview(CLI::App& app, Context& context) {
           print(json + "\n");
         return flags->limit == 0 || item.ordinal < flags->limit;
       };
-      walk(settings, source, take);
+      walk(settings, source, take, nullptr, details_max);
+      if (details_max > 0 && items > details_max)
+        std::fprintf(stderr,
+                     "details were asked for the first %llu items only; --limit N shows N items,"
+                     " all with theirs\n",
+                     static_cast<unsigned long long>(details_max));
       if (filtered > 0)
         std::fprintf(stderr, "%llu items were left out by drop_if\n",
                      static_cast<unsigned long long>(filtered));

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
@@ -18,6 +19,9 @@ struct Flags {
   std::string lock_wait = "60s";
 };
 
+constexpr int kHeldShown = 10;
+
+/// The members of a run; the object stays open.
 void add_json(const ingest::RunRow& run, JsonWriter& json) {
   const ingest::Counts& counts = run.counts;
   json.open_object()
@@ -43,8 +47,7 @@ void add_json(const ingest::RunRow& run, JsonWriter& json) {
       .text_or_null("note", run.note)
       .text_or_null("error", run.error)
       .text_or_null("decision", run.decision)
-      .member("awaits_decision", run.awaits_decision)
-      .close();
+      .member("awaits_decision", run.awaits_decision);
 }
 
 std::string seconds_text(double seconds) {
@@ -66,6 +69,7 @@ Exit list(const Context& context, const Flags& flags) {
   const auto number = [](std::int64_t value) { return value == 0 ? "" : with_thousands(value); };
   for (const ingest::RunRow& run : runs) {
     add_json(run, json);
+    json.close();
     table.row({std::to_string(run.id), run.source, paint(run.state, colour(run.state)),
                run.started_at, seconds_text(run.seconds), number(run.counts.received),
                number(run.counts.inserted), number(run.counts.updated),
@@ -79,13 +83,37 @@ Exit list(const Context& context, const Flags& flags) {
   return Exit::done;
 }
 
+void add_json(const ingest::HeldClosings& held, JsonWriter& json) {
+  json.member("accept_would_close", held.count).key("held_jobs").open_array();
+  for (const auto& job : held.first)
+    json.open_object()
+        .member("external_id", job.external_id)
+        .member("title", job.title)
+        .member("why", job.dated_back ? "expired" : "missing")
+        .close();
+  json.close();
+}
+
+std::string to_text(const ingest::HeldClosings& held) {
+  std::string text = "accepting it closes " + with_thousands(held.count) + " jobs now:\n";
+  for (const auto& job : held.first)
+    text += "  " + printable(job.external_id) + "  " + printable(job.title) +
+            (job.dated_back ? "  (its date is past)" : "") + "\n";
+  const auto more = held.count - static_cast<std::int64_t>(held.first.size());
+  return more > 0 ? text + "  and " + with_thousands(more) + " more\n" : text;
+}
+
 Exit show(const Context& context, const Flags& flags) {
-  postgres::Session session = context.board(context.settings());
+  const config::Settings settings = context.settings();
+  postgres::Session session = context.board(settings);
   const ingest::RunRow run = ingest::show_run(session, flags.run);
+  std::optional<ingest::HeldClosings> held;
+  if (run.awaits_decision) held = ingest::held_closings(session, settings, run.source, kHeldShown);
   if (context.json) {
     JsonWriter json;
     add_json(run, json);
-    print(json.text() + "\n");
+    if (held) add_json(*held, json);
+    print(json.close().text() + "\n");
     return Exit::done;
   }
   const auto line = [](const char* name, const std::string& value) {
@@ -93,7 +121,8 @@ Exit show(const Context& context, const Flags& flags) {
   };
   const ingest::Counts& counts = run.counts;
   line("run          ", std::to_string(run.id) + " of " + run.source);
-  line("state        ", run.state + (run.decision.empty() ? "" : ", " + run.decision));
+  line("state        ", run.state + (run.partial ? ", partial: it closes nothing" : "") +
+                            (run.decision.empty() ? "" : ", " + run.decision));
   line("started      ", run.started_at + ", took " + seconds_text(run.seconds));
   line("body         ", run.not_modified
                             ? "not modified"
@@ -112,6 +141,7 @@ Exit show(const Context& context, const Flags& flags) {
   line("batches      ", with_thousands(run.batches));
   line("note         ", run.note);
   line("error        ", run.error);
+  if (held) print(to_text(*held));
   if (run.awaits_decision)
     print("next: workwise runs accept " + std::to_string(run.id) + " | workwise runs reject " +
           std::to_string(run.id) + "\n");
@@ -159,13 +189,16 @@ void add_runs(CLI::App& app, Context& context) {
   CLI::App* runs = app.add_subcommand("runs", "what happened, run by run");
   runs->require_subcommand(1);
   runs->fallthrough();
+  runs->footer("Example: workwise runs list --source agency");
   CLI::App* all = runs->add_subcommand("list", "the newest runs");
   all->add_option("--source", flags->source, "only of this source")->check(given());
   all->add_option("--limit", flags->limit, "how many")->capture_default_str()->check(some());
+  all->footer("Example: workwise runs list --source agency --limit 5");
   all->callback(
       [&context, flags] { context.command = [&context, flags] { return list(context, *flags); }; });
-  const auto add = [&](const char* name, const char* what, auto function) {
+  const auto add = [&](const char* name, const char* what, const char* more, auto function) {
     CLI::App* one = runs->add_subcommand(name, what);
+    one->footer(std::string(more) + "Example: workwise runs " + name + " 42");
     one->add_option("RUN", flags->run, "its number")->required();
     if (std::string(name) != "show")
       one->add_option("--lock-wait", flags->lock_wait, "how long to wait for a run under way")
@@ -174,9 +207,12 @@ void add_runs(CLI::App& app, Context& context) {
       context.command = [&context, flags, function] { return function(context, *flags); };
     });
   };
-  add("show", "one run, whole", show);
-  add("accept", "close what a held run would have closed", accept);
-  add("reject", "keep it open: the feed was wrong", reject);
+  add("show", "one run, whole", "Of a held run also what accepting it would close.\n", show);
+  add("accept", "close what a held run would have closed",
+      "A job that its feed brings back later is opened again.\n", accept);
+  add("reject", "keep it open: the feed was wrong",
+      "Absences are counted from the start again; a feed that stays as it is is held again.\n",
+      reject);
 }
 
 }  // namespace workwise::cli

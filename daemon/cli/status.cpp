@@ -82,6 +82,7 @@ migrate::Status inspect(const Context& context) {
 
 void add_status(CLI::App& app, Context& context) {
   app.add_subcommand("status", "is the schema up to date? (exit 0, 3 pending, 4 drift)")
+      ->footer("Example: workwise status --json")
       ->callback([&context] {
         context.command = [&context] {
           const migrate::Status status = inspect(context);
@@ -95,13 +96,15 @@ void add_status(CLI::App& app, Context& context) {
           return status.exit_code();
         };
       });
-  app.add_subcommand("list", "the migrations and where each one stands")->callback([&context] {
-    context.command = [&context] {
-      const migrate::Status status = inspect(context);
-      print(context.json ? to_json(status) : to_table(status));
-      return Exit::done;
-    };
-  });
+  app.add_subcommand("list", "the migrations and where each one stands")
+      ->footer("Example: workwise list --json")
+      ->callback([&context] {
+        context.command = [&context] {
+          const migrate::Status status = inspect(context);
+          print(context.json ? to_json(status) : to_table(status));
+          return Exit::done;
+        };
+      });
 }
 
 }  // namespace workwise::cli

@@ -9,6 +9,8 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace workwise::cli {
 namespace {
@@ -73,6 +75,36 @@ std::string Table::text() const {
   out += paint(line(heads_, right), Colour::grey) + "\n";
   for (const auto& row : rows_) out += line(row, right) + "\n";
   return out;
+}
+
+std::string visible(std::string_view bytes) {
+  std::string text;
+  while (!bytes.empty()) {
+    const CodePoint point = first_code_point(bytes);
+    const std::string_view same = bytes.substr(0, point.size);
+    const bool broken = point.size == 1 && point.value == kReplacement;
+    if (same == "\n" || same == "\t" || (!broken && printable(same) == same)) {
+      text += same;
+    } else {
+      char code[16];
+      std::snprintf(code, sizeof code, point.size == 1 ? "\\x%02x" : "\\u%04x",
+                    point.size == 1 ? static_cast<unsigned char>(same[0])
+                                    : static_cast<unsigned>(point.value));
+      text += code;
+    }
+    bytes.remove_prefix(point.size);
+  }
+  return text;
+}
+
+bool agreed(const std::string& question) {
+  if (!is_terminal(0) || !is_terminal(2)) return true;
+  std::fprintf(stderr, "%s [y/N] ", question.c_str());
+  std::fflush(stderr);
+  char answer[16] = "";
+  if (std::fgets(answer, sizeof answer, stdin) == nullptr) return false;
+  const std::string word = to_lower(trim(answer));
+  return word == "y" || word == "yes";
 }
 
 ProgressBar::ProgressBar(std::string label) : label_(std::move(label)), terminal_(is_terminal(2)) {}

@@ -28,6 +28,14 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
+/// Bytes of a feed on a terminal: lines and tabs stay, whatever else could steer it is written out,
+/// "\x1b" for an escape.
+std::string visible(std::string_view bytes);
+
+/// Asks on stderr and waits for yes or no (anything else is no). True without asking where nobody
+/// sits at a terminal.
+bool agreed(const std::string& question);
+
 /// One line on stderr that is drawn again and again; nothing at all where stderr is no terminal.
 class ProgressBar {
  public:

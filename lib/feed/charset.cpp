@@ -59,6 +59,23 @@ std::string_view xml_encoding(std::string_view head) {
   return end == std::string_view::npos ? std::string_view{} : head.substr(at + 1, end - at - 1);
 }
 
+/// The charset of <meta charset="x"> or of <meta … content="text/html; charset=x">, or "".
+std::string_view meta_charset(std::string_view head) {
+  constexpr std::string_view kCharset = "charset";
+  const std::string lower = to_lower(head);
+  for (auto at = lower.find("<meta"); at != std::string::npos; at = lower.find("<meta", at + 1)) {
+    const std::string_view tag = head.substr(at, lower.find('>', at) - at);
+    const auto found = std::string_view(lower).substr(at, tag.size()).find(kCharset);
+    if (found == std::string_view::npos) continue;
+    const auto equals = tag.find_first_not_of(kBlanks, found + kCharset.size());
+    if (equals == std::string_view::npos || tag[equals] != '=') continue;
+    const auto begin = tag.find_first_not_of(" \t\r\n\"'", equals + 1);
+    if (begin == std::string_view::npos) continue;
+    return tag.substr(begin, tag.find_first_of(" \t\r\n\"';/", begin) - begin);
+  }
+  return {};
+}
+
 /// The parameter charset of "text/xml; charset=utf-8", or "".
 std::string_view content_type_charset(std::string_view content_type) {
   for (std::string_view parameter : split(content_type, ';')) {
@@ -131,7 +148,10 @@ std::optional<Charset> declared_charset(std::string_view head, const CharsetHint
   if (auto charset = believed(xml_encoding(head))) return charset;
   if (hints.format == config::Format::json || hints.format == config::Format::ndjson)
     return Charset{};
-  return believed(content_type_charset(hints.content_type));
+  auto charset = believed(content_type_charset(hints.content_type));
+  if (!charset && hints.format == config::Format::html_jsonld)
+    charset = believed(meta_charset(head));
+  return charset;
 }
 
 }  // namespace workwise::feed

@@ -130,12 +130,21 @@ void Composer::compile_drops(const config::Source& source) {
   }
 }
 
+std::variant<std::string, job::Rejected, job::Filtered> Composer::identify(
+    const ParsedItem& item) const {
+  std::string id = external_id(item);
+  if (drops(item)) return job::Filtered{.external_id = id};
+  if (auto rejected = check_id(item, id)) return *std::move(rejected);
+  return id;
+}
+
 std::variant<job::Posting, job::Rejected, job::Filtered> Composer::compose(
     const ParsedItem& item, Instant fetched_at) const {
+  auto identified = identify(item);
+  if (auto* rejected = std::get_if<job::Rejected>(&identified)) return std::move(*rejected);
+  if (auto* filtered = std::get_if<job::Filtered>(&identified)) return std::move(*filtered);
   job::Posting posting;
-  posting.external_id = external_id(item);
-  if (drops(item)) return job::Filtered{.external_id = posting.external_id};
-  if (auto rejected = check_id(item, posting.external_id)) return *std::move(rejected);
+  posting.external_id = std::get<std::string>(std::move(identified));
   put_texts(item, posting);
   if (posting.title.empty()) return without_title(item, posting.external_id);
   put_places(item, posting);
@@ -145,6 +154,31 @@ std::variant<job::Posting, job::Rejected, job::Filtered> Composer::compose(
   posting.salary = salary(item);
   if (auto rejected = beyond_limits(posting)) return *std::move(rejected);
   return posting;
+}
+
+std::vector<Taken> Composer::trace(const ParsedItem& item) const {
+  std::vector<Taken> all;
+  const auto add = [&](const std::string& field, const MappingRule& rule) {
+    all.push_back(rule.trace(item));
+    all.back().field = field;
+  };
+  for (const MappingRule& id : ids_) {
+    add("id", id);
+    if (!all.back().values.empty()) break;  // the others are not asked
+  }
+  for (const auto& [field, rule] : fields_) add(field, rule);
+  const bool withheld = salary_.unless && salary_.unless->holds(item);
+  const auto part = [&](const char* name, const std::optional<MappingRule>& rule) {
+    if (!rule) return;
+    add(std::string("salary.") + name, *rule);
+    all.back().withheld = all.back().withheld || withheld;
+  };
+  part("text", salary_.text);
+  part("min", salary_.min);
+  part("max", salary_.max);
+  part("currency", salary_.currency);
+  part("period", salary_.period);
+  return all;
 }
 
 std::string Composer::external_id(const ParsedItem& item) const {
@@ -225,7 +259,7 @@ bool Composer::drops(const ParsedItem& item) const {
     std::vector<std::string> found;
     item.select(*drop.path, Flavour::text, found);
     return std::any_of(found.begin(), found.end(),
-                       [&](const auto& value) { return drop.expression->found_in(value); });
+                       [&](const auto& value) { return drop.expression->found_in(trim(value)); });
   });
 }
 

@@ -25,8 +25,14 @@ class Composer {
 
   explicit Composer(const config::Source& source);
 
+  /// What the item is called, if it is to be a posting at all: the beginning of compose().
+  std::variant<std::string, job::Rejected, job::Filtered> identify(const ParsedItem& item) const;
+
   std::variant<job::Posting, job::Rejected, job::Filtered> compose(const ParsedItem& item,
                                                                    Instant fetched_at) const;
+
+  /// What each rule takes of the item, ids first, for people.
+  std::vector<Taken> trace(const ParsedItem& item) const;
 
   /// The first id that is not empty.
   std::string external_id(const ParsedItem& item) const;

@@ -2,12 +2,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/time.hpp"
 #include "config/source.hpp"
 #include "feed/split.hpp"
+#include "feed/trace.hpp"
 #include "job/posting.hpp"
 
 namespace workwise::feed {
@@ -28,13 +32,30 @@ bool lacks_path(std::string_view reason);
 ///         A bad item is a value: Rejected.
 class Decoder {
  public:
-  /// `coverage`, if given, looks at every item that can be parsed, and must outlive this.
+  /// `coverage`, if given, looks at every item that can be parsed, and at what is joined to it, and
+  /// must outlive this.
   explicit Decoder(const config::Source& source, Coverage* coverage = nullptr);
   ~Decoder();
   Decoder(Decoder&&) noexcept;
 
-  /// `fetched_at` resolves relative dates ("3 days ago").
+  /// `fetched_at` resolves relative dates ("3 days ago"). Without a detail, whatever the source
+  /// says of one.
   Decoded decode(const Item& item, Instant fetched_at);
+
+  /// The same in steps, for a source whose items have details: read(), then join() what was asked
+  /// for at the URL, if anything, then compose().
+  struct Named {
+    std::string external_id;
+    std::string detail_url;  ///< empty: the item has none
+  };
+  std::variant<Named, job::Rejected, job::Filtered> read(const Item& item);
+  /// Nullopt: joined. Else why it can't be read, and the item stays without.
+  std::optional<std::string> join(std::string detail);
+  Decoded compose(Instant fetched_at);
+
+  /// Where the fields of the item decoded last come from, for people. Its bytes must still be
+  /// there.
+  std::vector<Taken> trace() const;
 
   /// Of all items so far: bytes that are no text (control characters, lone surrogates) and were
   /// replaced or dropped.
@@ -42,6 +63,8 @@ class Decoder {
 
  private:
   struct Parts;
+  std::optional<job::Rejected> load(const Item& item);
+
   std::unique_ptr<Parts> parts_;
 };
 

@@ -135,6 +135,7 @@ class Selection {
         break;
       case Step::Kind::attribute:
       case Step::Kind::key:
+      case Step::Kind::detail:
         break;
     }
   }
@@ -204,10 +205,11 @@ class Selection {
   std::vector<std::string>& into_;
 };
 
-/// Worth a second try on a repaired copy: a string is broken, not the structure.
+/// Worth a second try on a repaired copy: a string is broken, or there may be a comma too many.
 bool is_repairable(simdjson::error_code error) {
   return error == simdjson::STRING_ERROR || error == simdjson::UTF8_ERROR ||
-         error == simdjson::UNESCAPED_CHARS;
+         error == simdjson::UNESCAPED_CHARS || error == simdjson::TAPE_ERROR ||
+         error == simdjson::INCORRECT_TYPE;
 }
 
 }  // namespace
@@ -251,28 +253,42 @@ JsonItem::JsonItem() : parts_(std::make_unique<Parts>()) {}
 JsonItem::~JsonItem() = default;
 
 std::optional<std::string> JsonItem::load(std::string_view raw) {
-  parts_->replaced = 0;
+  if (detail_) detail_->nodes.clear();
   const std::size_t key = key_length(raw);
   parts_->key = key == 0 ? "" : trim(raw.substr(1, raw.rfind('"', key - 1) - 1));
-  const std::string_view text = trim(raw.substr(key));
-  parts_->nodes.clear();
-  parts_->repaired.clear();
+  return load(*parts_, raw, raw.substr(key));
+}
+
+std::optional<std::string> JsonItem::join(std::string_view detail) {
+  if (!detail_) detail_ = std::make_unique<Parts>();
+  return load(*detail_, detail, detail);
+}
+
+std::optional<std::string> JsonItem::load(Parts& parts, std::string_view raw,
+                                          std::string_view text) {
+  text = trim(text);
+  parts.replaced = 0;
+  parts.nodes.clear();
+  parts.repaired.clear();
   if (!text.starts_with('{') && !text.starts_with('[')) {
     return "not an object: it begins with \"" + shown(text, 20) + "\"";
   }
-  auto error = parts_->parse(text);
-  if (is_repairable(error)) error = parts_->parse_repaired(text);
+  auto error = parts.parse(text);
+  const auto failed_at = parts.failed_at;
+  if (is_repairable(error)) error = parts.parse_repaired(text);
   if (error == simdjson::SUCCESS) return std::nullopt;
-  parts_->nodes.clear();
+  parts.nodes.clear();
+  parts.replaced = 0;
   std::string problem = std::string("not well-formed: ") + simdjson::error_message(error);
-  if (parts_->failed_at && parts_->repaired.empty()) {
+  if (failed_at) {
     const auto before = static_cast<std::size_t>(text.data() - raw.data());
-    problem += " (at byte " + std::to_string(before + *parts_->failed_at) + " of the item)";
+    problem += " (at byte " + std::to_string(before + *failed_at) + " of the item)";
   }
   return problem;
 }
 
 void JsonItem::salvage(std::string_view head) {
+  if (detail_) detail_->nodes.clear();
   const std::size_t key = key_length(head);
   const std::string closed = close_json(head.substr(key));
   if (parts_->parse_repaired(closed) != simdjson::SUCCESS) parts_->nodes.clear();
@@ -281,9 +297,19 @@ void JsonItem::salvage(std::string_view head) {
 void JsonItem::select(const Path& path, Flavour /*flavour*/, std::vector<std::string>& into) const {
   if (path.steps.front().kind == Step::Kind::key) {
     if (!parts_->key.empty()) into.push_back(parts_->key);
+  } else if (path.in_detail()) {
+    if (detail_ && !detail_->nodes.empty()) Selection{detail_->nodes, path.steps, into}.walk(0, 1);
   } else if (!parts_->nodes.empty()) {
     Selection{parts_->nodes, path.steps, into}.walk(0, 0);
   }
+}
+
+void JsonItem::name_members(std::size_t most, std::vector<std::string>& into) const {
+  const std::vector<Node>& nodes = parts_->nodes;
+  if (nodes.empty() || nodes.front().kind != Node::Kind::object) return;
+  for (std::size_t child = 1; child < nodes.front().end && most > 0;
+       child = nodes[child].end, --most)
+    into.emplace_back(nodes[child].key);
 }
 
 std::size_t JsonItem::replaced() const {

@@ -45,6 +45,12 @@ std::size_t copy_escape(std::string_view text, std::size_t at, std::string& into
   return 6;
 }
 
+/// Is the comma at `at` followed by nothing but the end of its container?
+bool dangles(std::string_view text, std::size_t at) {
+  const auto next = text.find_first_not_of(" \t\r\n", at + 1);
+  return next != std::string_view::npos && (text[next] == '}' || text[next] == ']');
+}
+
 void copy_control(char c, std::string& into, std::size_t& replaced) {
   ++replaced;
   if (c == '\n') into += "\\n";
@@ -67,7 +73,7 @@ std::size_t repair_json(std::string_view raw, std::string& into) {
     if (c == '"') in_string = !in_string;
     if (in_string && static_cast<unsigned char>(c) < 0x20) {
       copy_control(c, into, replaced);
-    } else {
+    } else if (in_string || c != ',' || !dangles(raw, at)) {
       into += c;
     }
     ++at;

@@ -6,10 +6,10 @@
 
 namespace workwise::feed {
 
-/// Copies a JSON item into `into` without what makes a strict parser refuse its strings: a lone
-/// surrogate (\ud800) becomes U+FFFD, a raw line end or tab is escaped, other control characters
-/// and invalid UTF-8 go the way of job::repair_utf8. The structure stays as it is. Returns how many
-/// bytes it replaced.
+/// Copies a JSON item into `into` without what makes a strict parser refuse it though nobody could
+/// mistake it: a lone surrogate (\ud800) becomes U+FFFD, a raw line end or tab in a string is
+/// escaped, other control characters and invalid UTF-8 go the way of job::repair_utf8, a comma
+/// before a closing bracket goes. Returns how many bytes of text it replaced.
 std::size_t repair_json(std::string_view raw, std::string& into);
 
 /// The head of an item, closed behind its last whole member: what can be read of one that was too

@@ -13,7 +13,7 @@ namespace workwise::feed {
 ///         within. What lies in a container is not checked: who wants a value parses it.
 class JsonScanner {
  public:
-  explicit JsonScanner(const Spool& spool, std::uint64_t from = 0) : window_(spool, from) {}
+  explicit JsonScanner(const Document& document) : window_(document) {}
 
   /// The next byte that is no blank, or -1 at the end.
   int next_byte() {

@@ -26,10 +26,10 @@ std::vector<std::string> parse_json_items(std::string_view text) {
 }
 
 JsonSplitter::JsonSplitter(std::vector<std::string> path, std::uint64_t item_bytes_max,
-                           const Spool& spool)
+                           const Document& document)
     : path_(std::move(path)),
       item_bytes_max_(item_bytes_max),
-      scanner_(spool),
+      scanner_(document),
       window_(scanner_.window()) {}
 
 bool JsonSplitter::next(Item& item) {
@@ -174,8 +174,9 @@ void JsonSplitter::skip_value() {
 }
 
 void JsonSplitter::not_readable(const std::string& what) {
-  throw SourceError(SourceError::Kind::not_readable,
-                    shown(what, 500) + " (at byte " + std::to_string(window_.position()) + ")");
+  throw SourceError(
+      SourceError::Kind::not_readable,
+      shown(what, 500) + " (at byte " + std::to_string(window_.place_of(window_.position())) + ")");
 }
 
 void JsonSplitter::cut_short() const {

@@ -17,7 +17,8 @@ namespace workwise::feed {
 class JsonSplitter : public Splitter {
  public:
   /// `path`: the keys from the root to the array, none for a document that is the array.
-  JsonSplitter(std::vector<std::string> path, std::uint64_t item_bytes_max, const Spool& spool);
+  JsonSplitter(std::vector<std::string> path, std::uint64_t item_bytes_max,
+               const Document& document);
 
   bool next(Item& item) override;
 

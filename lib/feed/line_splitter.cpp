@@ -6,8 +6,8 @@
 
 namespace workwise::feed {
 
-LineSplitter::LineSplitter(std::uint64_t item_bytes_max, const Spool& spool)
-    : spool_(&spool), item_bytes_max_(item_bytes_max), window_(spool) {
+LineSplitter::LineSplitter(std::uint64_t item_bytes_max, const Document& document)
+    : document_(document), item_bytes_max_(item_bytes_max), window_(document) {
   skip_byte_order_mark(window_);
 }
 
@@ -33,12 +33,12 @@ bool LineSplitter::next(Item& item) {
 
 /// A last line without its end may be all of a value or what is left of one.
 void LineSplitter::check_whole(std::uint64_t offset) const {
-  JsonScanner scanner{*spool_, offset};
+  JsonScanner scanner{document_.from(offset)};
   if (scanner.skip_value()) return;
   throw SourceError(SourceError::Kind::cut_short,
                     "the document ends within a line (which begins at byte " +
-                        std::to_string(offset) + "), after " + std::to_string(items_) +
-                        " whole items");
+                        std::to_string(window_.place_of(offset)) + "), after " +
+                        std::to_string(items_) + " whole items");
 }
 
 }  // namespace workwise::feed

@@ -11,14 +11,14 @@ namespace workwise::feed {
 /// list of nothing; one that begins with '<' is a page and not readable.
 class LineSplitter : public Splitter {
  public:
-  LineSplitter(std::uint64_t item_bytes_max, const Spool& spool);
+  LineSplitter(std::uint64_t item_bytes_max, const Document& document);
 
   bool next(Item& item) override;
 
  private:
   void check_whole(std::uint64_t offset) const;
 
-  const Spool* spool_;
+  Document document_;
   std::uint64_t item_bytes_max_;
   Window window_;
   std::uint64_t items_ = 0;

@@ -37,6 +37,7 @@ std::string_view looked_at(std::string_view text) {
 
 Path compile_path(config::Format format, std::string_view text, const config::Position& position) {
   try {
+    if (format == config::Format::csv) return parse_csv_path(text);
     return is_xml(format) ? parse_xml_path(text) : parse_json_path(text);
   } catch (const PathError& error) {
     refuse(position, "path \"" + std::string(text) + "\": " + error.what());
@@ -78,7 +79,7 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
     paths_.push_back(rule.each ? compile_each(format, path)
                                : compile_path(format, path, rule.position));
   }
-  if (rule.template_text) compile_template(format);
+  if (rule.template_text) template_.emplace(format, *rule.template_text, rule.position);
   if (rule.regex) expression_.emplace(*rule.regex, rule.position);
   if (rule.unless) unless_.emplace(*rule.unless, format, rule.position);
   for (const auto& [text, value] : rule.values) values_.emplace(to_lower(trim(text)), value);
@@ -86,8 +87,11 @@ MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavou
 
 /// `each` continues the path below every element that it selects.
 Path MappingRule::compile_each(config::Format format, const std::string& path) const {
+  if (format == config::Format::csv)
+    refuse(rule_.position, "each: a column of csv has nothing below it");
   Path whole = compile_path(format, path, rule_.position);
   const Path below = compile_path(format, *rule_.each, rule_.position);
+  if (below.in_detail()) refuse(rule_.position, "each: \"" + below.text + "\" begins anew");
   whole.text += ", each " + below.text;
   if (!is_xml(format)) {
     whole.steps.push_back({.kind = Step::Kind::elements, .name = {}, .conditions = {}});
@@ -96,38 +100,50 @@ Path MappingRule::compile_each(config::Format format, const std::string& path) c
   return whole;
 }
 
-void MappingRule::compile_template(config::Format format) {
-  std::string_view rest = *rule_.template_text;
-  while (true) {
-    const std::size_t open = rest.find('{');
-    if (open == std::string_view::npos) break;
-    const std::size_t close = rest.find('}', open);
-    if (close == std::string_view::npos) refuse(rule_.position, "template: a '{' without its '}'");
-    template_.push_back(
-        {.text = std::string(rest.substr(0, open)),
-         .path = compile_path(format, rest.substr(open + 1, close - open - 1), rule_.position)});
-    rest.remove_prefix(close + 1);
-  }
-  template_.push_back({.text = std::string(rest), .path = std::nullopt});
-}
-
 std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
   if (unless_ && unless_->holds(item)) return {};
+  std::vector<std::string> values = from_item(item);
+  if (values.empty() && rule_.default_value) values.push_back(*rule_.default_value);
+  return values;
+}
+
+std::vector<std::string> MappingRule::from_item(const ParsedItem& item) const {
   std::vector<std::string> values = taken(item);
   for (std::string& value : values) {
     if (expression_) value = trim(expression_->first_group(value));
     value = translated(std::move(value));
   }
   std::erase_if(values, [](const std::string& value) { return value.empty(); });
-  if (values.empty() && rule_.default_value) values.push_back(*rule_.default_value);
   return values;
+}
+
+Taken MappingRule::trace(const ParsedItem& item) const {
+  Taken taken;
+  taken.rule = rule_;
+  taken.withheld = unless_ && unless_->holds(item);
+  taken.values = values(item);
+  const bool all_paths = rule_.join || rule_.each || rule_.template_text;
+  for (const Path& path : paths()) {
+    std::vector<std::string> found;
+    item.select(path, flavour_, found);
+    const bool has_value = std::any_of(found.begin(), found.end(), [this](const auto& published) {
+      return !cleaned(published).empty();
+    });
+    if (!has_value && (all_paths || !taken.published.empty())) continue;
+    if (has_value) taken.path += (taken.path.empty() ? "" : ", ") + path.text;
+    taken.published.insert(taken.published.end(), found.begin(), found.end());
+    if (has_value && !all_paths) {
+      taken.published = std::move(found);
+      break;
+    }
+  }
+  taken.by_default = rule_.default_value && !taken.values.empty() && from_item(item).empty();
+  return taken;
 }
 
 std::vector<Path> MappingRule::paths() const {
   std::vector<Path> all = paths_;
-  for (const Piece& piece : template_) {
-    if (piece.path) all.push_back(*piece.path);
-  }
+  if (template_) all.insert(all.end(), template_->paths().begin(), template_->paths().end());
   return all;
 }
 
@@ -145,7 +161,8 @@ std::string MappingRule::text(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
-  if (rule_.template_text) return {from_template(item)};
+  if (template_)
+    return {template_->filled(item, [this](const auto& published) { return cleaned(published); })};
   std::vector<std::string> values = from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
   return values;
@@ -165,22 +182,6 @@ std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
     if (!kept.empty() && !all_paths) break;
   }
   return kept;
-}
-
-/// Empty when a path of it is: half an address is none.
-std::string MappingRule::from_template(const ParsedItem& item) const {
-  std::string text;
-  std::vector<std::string> found;
-  for (const Piece& piece : template_) {
-    text += piece.text;
-    if (!piece.path) break;
-    found.clear();
-    item.select(*piece.path, Flavour::text, found);
-    const std::string value = found.empty() ? "" : cleaned(found.front());
-    if (value.empty()) return {};
-    text += value;
-  }
-  return text;
 }
 
 std::string MappingRule::cleaned(const std::string& published) const {

@@ -9,6 +9,8 @@
 
 #include "config/source.hpp"
 #include "feed/parsed_item.hpp"
+#include "feed/template.hpp"
+#include "feed/trace.hpp"
 
 namespace workwise::feed {
 
@@ -61,7 +63,10 @@ class MappingRule {
   /// One text: the first value, or with `each` all of them, separated by "; ".
   std::string text(const ParsedItem& item) const;
 
-  /// All that it looks at, those of a template too.
+  /// The same with where it comes from, for people: not on the way that every item takes.
+  Taken trace(const ParsedItem& item) const;
+
+  /// All that it takes values from, those of a template too.
   std::vector<Path> paths() const;
   /// Does the item have nothing at all where the rule looks, not even an empty value?
   bool finds_nothing(const ParsedItem& item) const;
@@ -69,25 +74,18 @@ class MappingRule {
   const config::Rule& configured() const { return rule_; }
 
  private:
-  /// A template's piece: literal text, then a path, which the last one has not.
-  struct Piece {
-    std::string text;
-    std::optional<Path> path;
-  };
-
-  void compile_template(config::Format format);
   Path compile_each(config::Format format, const std::string& path) const;
 
+  std::vector<std::string> from_item(const ParsedItem& item) const;  ///< all but the default
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
-  std::string from_template(const ParsedItem& item) const;
   std::string cleaned(const std::string& published) const;
   std::string translated(std::string value) const;
 
   config::Rule rule_;
   Flavour flavour_;
   std::vector<Path> paths_;
-  std::vector<Piece> template_;
+  std::optional<Template> template_;
   std::optional<Expression> expression_;
   std::optional<Condition> unless_;
   std::map<std::string, std::optional<std::string>> values_;  ///< by lower-case text

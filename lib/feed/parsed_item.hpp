@@ -6,10 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "feed/namespaces.hpp"
 #include "feed/path.hpp"
 
 namespace workwise::feed {
+
+struct Item;
 
 /// How the text of an element that holds elements is read. JSON knows no difference.
 enum class Flavour {
@@ -30,8 +31,13 @@ class ParsedItem {
   /// outlive the next select().
   virtual std::optional<std::string> load(std::string_view raw) = 0;
 
-  /// What was declared around the next items; nullptr: nobody knows. For XML only.
-  virtual void surround(const Namespaces* /*declared*/) {}
+  /// Joins what was asked for beside the item, a JSON document as load() wants it, until the next
+  /// load(). Nullopt: well-formed. For JSON items only.
+  virtual std::optional<std::string> join(std::string_view /*detail*/) { return "not JSON"; }
+
+  /// Takes what the document says around the item that comes next (namespaces of XML, the header of
+  /// CSV); must outlive the next select().
+  virtual void surround(const Item& /*item*/) {}
 
   /// Makes what can be made of an item that load() refused, or of the head of one: whole fields
   /// are there, a broken one and all behind it are not. Only good for finding its id.
@@ -40,6 +46,10 @@ class ParsedItem {
   /// Appends the texts at `path`, in the order of the document: numbers as published, booleans as
   /// true and false, null not at all.
   virtual void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const = 0;
+
+  /// Appends the names of the item's own fields, members of an object or child elements: of the
+  /// first `most` of them.
+  virtual void name_members(std::size_t /*most*/, std::vector<std::string>& /*into*/) const {}
 
   /// Bytes that load() had to replace or drop (control characters, lone surrogates).
   virtual std::size_t replaced() const = 0;

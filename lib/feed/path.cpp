@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "feed/csv_record.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -61,6 +62,14 @@ class Reader {
 
 bool begins_number(char c) {
   return (c >= '0' && c <= '9') || c == '-';
+}
+
+constexpr std::string_view kDetail = "@detail";
+
+/// "@details" is a name like any other.
+bool is_in_detail(std::string_view path) {
+  return path.starts_with(kDetail) && (path.size() == kDetail.size() ||
+                                       path[kDetail.size()] == '.' || path[kDetail.size()] == '[');
 }
 
 /// What stands in brackets of a JSON path, from behind "[".
@@ -132,6 +141,11 @@ Path parse_json_path(std::string_view text) {
     path.steps.push_back({.kind = Step::Kind::key, .name = {}, .conditions = {}});
     return path;
   }
+  if (is_in_detail(path.text)) {
+    reader.take(kDetail);
+    path.steps.push_back({.kind = Step::Kind::detail, .name = {}, .conditions = {}});
+    if (reader.done()) reader.fail("'.' and a name expected");
+  }
   do {
     if (reader.take("[")) {
       path.steps.push_back(read_json_brackets(reader));
@@ -153,6 +167,15 @@ Path parse_xml_path(std::string_view text) {
     if (!path.steps.empty()) reader.expect("/");
     path.steps.push_back(read_xml_step(reader));
   } while (!reader.done());
+  return path;
+}
+
+Path parse_csv_path(std::string_view text) {
+  Path path{.text = std::string(trim(text)), .steps = {}};
+  Step column;
+  column.name = column_name(path.text);
+  if (column.name.empty()) throw PathError("the name of a column expected");
+  path.steps.push_back(std::move(column));
   return path;
 }
 

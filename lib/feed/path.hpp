@@ -15,6 +15,7 @@ struct Step {
     element,    ///< of an array, by number
     elements,   ///< of an array, all of them; a value that is no array stands for itself
     key,        ///< the item's own key, where items are the members of an object
+    detail,     ///< JSON, first step only: what follows is looked for in the item's detail
   };
   /// Holds where the attribute or child `name` of the candidate has the text `value`.
   struct Condition {
@@ -33,13 +34,17 @@ struct Step {
 
 /// A way from an item to some of its values.
 ///
-/// JSON: `a.b[0].c`, `a[*].b`, `["job-count"]`, `a[?name=="X"].value`, `@key`.
+/// JSON: `a.b[0].c`, `a[*].b`, `["job-count"]`, `a[?name=="X"].value`, `@key`, `@detail.a.b`.
 /// XML:  `a/b`, `@id`, `a/@code`, `a[@name='x']/@value`, `a[name='x']/b`, `a[2]`, `ns:tag`, `*/b`.
 ///       Every step goes to a child, never deeper; names are compared without case. A name without
 ///       a prefix means the element without one, and where there is none the one with any.
+/// CSV:  the name of a column as it stands: `Date Posted`.
 struct Path {
   std::string text;
   std::vector<Step> steps;
+
+  /// It leads into what was asked for beside the item.
+  bool in_detail() const { return !steps.empty() && steps.front().kind == Step::Kind::detail; }
 };
 
 /// A path that can't be read; what() is half a sentence without the path.
@@ -49,5 +54,6 @@ struct PathError : std::runtime_error {
 
 Path parse_json_path(std::string_view text);
 Path parse_xml_path(std::string_view text);
+Path parse_csv_path(std::string_view text);
 
 }  // namespace workwise::feed

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "feed/commons.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -52,8 +53,8 @@ std::string with_parameters(std::string url, const std::map<std::string, config:
 }
 
 bool sounds_secret(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kWords{
-      "key", "token", "secret", "pass", "auth", "sign", "signature", "credential", "sig"};
+  constexpr std::array<std::string_view, 10> kWords{
+      "key", "token", "secret", "pass", "auth", "sign", "signature", "credential", "sig", "cookie"};
   const std::string lower = to_lower(name);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
@@ -96,6 +97,13 @@ std::string with_masked_user(std::string text) {
   return text;
 }
 
+/// A blank in a form.
+std::string as_form(std::string encoded) {
+  for (auto at = encoded.find("%20"); at != std::string::npos; at = encoded.find("%20", at))
+    encoded.replace(at, 3, "+");
+  return encoded;
+}
+
 void replace_all(std::string& text, const std::string& what) {
   if (what.empty()) return;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + kMask.size()))
@@ -129,7 +137,8 @@ Requests::Requests(const config::Source& source, const Validators& known) : sour
     case config::Auth::Kind::header:
       ask_.headers.push_back(header_line(fetch.auth.header, fetch.auth.secret.value));
       break;
-    case config::Auth::Kind::oauth2:  // its token is had by an exchange of its own
+    case config::Auth::Kind::oauth2:
+      ask_.with_token = true;  // an exchange of its own brings it
       break;
   }
 }
@@ -158,7 +167,7 @@ void Requests::add_own_headers(const Validators& known) {
     if (!value.empty() && !has(source_.fetch.headers, name))
       ask_.headers.push_back(header_line(name, value));
   };
-  add("User-Agent", "workwise/" WORKWISE_VERSION " (+feed reader)");
+  if (!has(source_.fetch.headers, "User-Agent")) ask_.headers.push_back(user_agent());
   add("Accept", "*/*");
   add("Accept-Encoding", "gzip");
   if (!source_.fetch.conditional || source_.fetch.post) return;  // 304 answers a GET only
@@ -169,6 +178,35 @@ void Requests::add_own_headers(const Validators& known) {
 
 bool Requests::asks_for_range() const {
   return has(source_.fetch.headers, "Range");
+}
+
+void Requests::go_to(const std::string& named) {
+  const auto to = origin_of(named);
+  const std::string where = shown(named);
+  if (!to || !is_web(*to))
+    throw SourceError(Kind::refused, "led to " + where + ", which is neither http nor https");
+  if (home_.scheme == "https" && to->scheme == "http")
+    throw SourceError(Kind::refused, "led from https to " + where + ", which is not secure");
+  ask_.url = without_user(named);
+  if (*to == home_) return add_missing_secrets();
+  if (!ask_.body.empty())
+    throw SourceError(Kind::refused, "led to " + where +
+                                         ", where the body of the request is not"
+                                         " to be sent");
+  leave_home();
+}
+
+/// A server that names the URL of its next page leaves out the key that it was asked with.
+void Requests::add_missing_secrets() {
+  const std::string query =
+      '&' + ask_.url.substr(std::min(ask_.url.find('?'), ask_.url.size()) +
+                            (ask_.url.find('?') == std::string::npos ? 0 : 1));
+  std::map<std::string, config::Secret> missing;
+  for (const auto& [name, secret] : source_.fetch.query) {
+    const bool there = query.find('&' + percent_encoded(name) + '=') != std::string::npos;
+    if (!there && is_secret(name, secret)) missing.emplace(name, secret);
+  }
+  ask_.url = with_parameters(ask_.url, missing);
 }
 
 void Requests::follow(const Reply& redirect) {
@@ -212,6 +250,7 @@ void Requests::leave_home() {
   ask_.url = without_secret_parameters(ask_.url);
   ask_.user.clear();
   ask_.password.clear();
+  ask_.with_token = false;
   std::erase_if(ask_.headers, [](const std::string& line) {
     const std::string name = to_lower(line.substr(0, line.find_first_of(":;")));
     return !is_harmless(name) && name != "if-none-match" && name != "if-modified-since";
@@ -238,8 +277,13 @@ std::string Requests::without_secret_parameters(const std::string& url) const {
 }
 
 std::string Requests::shown(const std::string& text) const {
-  Secrets secrets{{source_.fetch.auth.secret.value}, {}};
-  for (const auto& [name, secret] : source_.fetch.query) {
+  const config::Fetch& fetch = source_.fetch;
+  Secrets secrets{{fetch.auth.secret.value, user_of(fetch.url).password}, {}};
+  if (fetch.auth.kind == config::Auth::Kind::oauth2)
+    secrets.values.push_back(Commons::of_process().tokens.in_hand(fetch.auth));
+  for (const auto& [name, value] : fetch.headers)
+    if (sounds_secret(name)) secrets.values.push_back(value);
+  for (const auto& [name, secret] : fetch.query) {
     secrets.parameters.insert(percent_encoded(name));
     if (is_secret(name, secret)) secrets.values.push_back(secret.value);
   }
@@ -249,10 +293,16 @@ std::string Requests::shown(const std::string& text) const {
 std::string masked(const std::string& text, const Secrets& secrets) {
   std::string result = with_masked_user(with_masked_parameters(printable(text), secrets));
   for (const std::string& secret : secrets.values) {
-    replace_all(result, percent_encoded(secret));
+    const std::string encoded = percent_encoded(secret);
+    replace_all(result, encoded);
+    replace_all(result, as_form(encoded));
     replace_all(result, secret);
   }
   return result;
+}
+
+std::string user_agent() {
+  return "User-Agent: workwise/" WORKWISE_VERSION " (+feed reader)";
 }
 
 std::string percent_encoded(std::string_view text) {

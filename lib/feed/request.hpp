@@ -30,6 +30,10 @@ class Requests {
   /// What current() asks, for messages: "GET https://…".
   std::string where() const { return ask_.method + ' ' + shown(ask_.url); }
 
+  /// Asks a URL that a document of the source named instead of fetch.url, with the credentials
+  /// where it belongs to the same origin. Throws SourceError refused as follow() does.
+  void go_to(const std::string& named);
+
   /// Goes on to where a redirect leads: after a 307 or 308 with the same method, else with a GET,
   /// as browsers do. Throws SourceError refused: too many, another scheme than http and https, from
   /// https to http, a body to another origin.
@@ -43,6 +47,7 @@ class Requests {
   void take_body();
   void become_get();
   void leave_home();
+  void add_missing_secrets();
   void add_own_headers(const Validators& known);
   std::string without_secret_parameters(const std::string& url) const;
 
@@ -62,6 +67,9 @@ struct Secrets {
 /// The text with the secrets masked, and with them a URL's user and the values of parameters that
 /// are named like secrets (token, api_key, X-Amz-Signature).
 std::string masked(const std::string& text, const Secrets& secrets);
+
+/// The header that says who asks.
+std::string user_agent();
 
 /// For a query: all but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);

@@ -1,15 +1,20 @@
 #include "feed/transfer.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <exception>
 #include <new>
+#include <optional>
 
 #include "base/text.hpp"
+#include "feed/commons.hpp"
+#include "feed/environment_proxy.hpp"
 #include "feed/fetch.hpp"
+#include "feed/retry.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -55,6 +60,10 @@ struct Exchange {
   CURL* easy = nullptr;
   const config::Fetch* limits = nullptr;
   const Transfer::OnBody* on_body = nullptr;
+  const Commons* commons = nullptr;
+  bool any_status = false;  ///< the body is wanted whatever the status
+  int sockets = 0;
+  std::string blocked;  ///< an address that no socket was opened to, and why
   Reply reply;
   std::size_t header_bytes = 0;
   std::size_t unread_bytes = 0;
@@ -79,7 +88,7 @@ void take_head(Exchange& exchange) {
 void take_body(Exchange& exchange, std::string_view piece) {
   if (exchange.reply.status == 0) take_head(exchange);
   Reply& reply = exchange.reply;
-  if (reply.status != 200 && reply.status != 206) {
+  if (reply.status != 200 && reply.status != 206 && !exchange.any_status) {
     exchange.unread_bytes += piece.size();
     exchange.enough = exchange.unread_bytes > kUnreadBodyBytesMax;
     return;
@@ -134,6 +143,38 @@ std::size_t on_header(char* data, std::size_t /*one*/, std::size_t size, void* u
     return size + 1;
   }
   return size;
+}
+
+SourceError blocked(const std::string& where) {
+  return {Kind::refused, "not asked: it is at " + where,
+          "if this feed is meant to come from inside your own network, set fetch.allow_private: "
+          "true for its source"};
+}
+
+/// "10.0.0.1, not a public address (private)"; empty where it may be asked.
+std::string why_blocked(const Commons& commons, const sockaddr& address) {
+  const std::string_view kind = commons.guard(address);
+  if (kind.empty()) return {};
+  return shown_address(address) + ", not a public address (" + std::string(kind) + ')';
+}
+
+/// The last moment at which an address can be refused, and the only one at which it is certain.
+curl_socket_t on_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  try {
+    const sockaddr& to = address->addr;
+    const std::string why =
+        exchange.limits->allow_private ? "" : why_blocked(*exchange.commons, to);
+    if (!why.empty() && !is_environment_proxy(to)) {
+      exchange.blocked = why;
+      return CURL_SOCKET_BAD;
+    }
+  } catch (...) {
+    exchange.thrown = std::current_exception();
+    return CURL_SOCKET_BAD;
+  }
+  ++exchange.sockets;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 template <typename T>
@@ -208,6 +249,8 @@ void set_callbacks(CURL* easy, Exchange& exchange) {
   set(easy, CURLOPT_ERRORBUFFER, exchange.message.data());
   set(easy, CURLOPT_WRITEFUNCTION, &on_body);
   set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
+  set(easy, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+  set(easy, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&exchange));
   set(easy, CURLOPT_HEADERFUNCTION, &on_header);
   set(easy, CURLOPT_HEADERDATA, static_cast<void*>(&exchange));
 }
@@ -245,6 +288,7 @@ SourceError bad_certificate(const Exchange& exchange, const std::string& detail)
 SourceError to_error(CURLcode code, const Exchange& exchange, Transfer::Deadline deadline) {
   const std::string detail =
       printable(exchange.message[0] != '\0' ? exchange.message.data() : curl_easy_strerror(code));
+  if (exchange.sockets == 0 && !exchange.blocked.empty()) return blocked(exchange.blocked);
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return timed_out(exchange, deadline);
@@ -314,40 +358,103 @@ ParsedUrl parse(const std::string& text) {
   return url;
 }
 
-/// Where `location` leads from `base`; as it stands when it is no URL, which the caller refuses.
-std::string resolved(const std::string& base, const std::string& location) {
-  const ParsedUrl url = parse(base);
-  if (!url || location.empty() ||
-      curl_url_set(url.get(), CURLUPART_URL, location.c_str(),
-                   CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK)
-    return location;
-  return part_of(url.get(), CURLUPART_URL, 0);
+/// A proxy would connect for us, where no guard of ours sees it: where a URL spells its address out
+/// we know beforehand.
+void refuse_blocked_literal(const Commons& commons, const std::string& url) {
+  const auto origin = origin_of(url);
+  const auto address = origin ? address_of(origin->host) : std::nullopt;
+  if (!address) return;
+  const auto why = why_blocked(commons, reinterpret_cast<const sockaddr&>(*address));
+  if (!why.empty()) throw blocked(why);
+}
+
+Ask with_token(Ask ask, const std::string& token) {
+  ask.headers.push_back("Authorization: Bearer " + token);
+  return ask;
 }
 
 }  // namespace
+
+Commons& Commons::of_process() {
+  static Commons commons;
+  return commons;
+}
 
 struct Transfer::Handles {
   Multi multi;
   config::Fetch limits;
   std::stop_token stop;
+  OnWait on_wait;
+  Commons* commons = nullptr;
 };
 
-Transfer::Transfer(const config::Fetch& limits, std::stop_token stop) {
+Transfer::Transfer(const config::Fetch& limits, std::stop_token stop, OnWait on_wait)
+    : Transfer(limits, std::move(stop), std::move(on_wait), Commons::of_process()) {}
+
+Transfer::Transfer(const config::Fetch& limits, std::stop_token stop, OnWait on_wait,
+                   Commons& commons) {
   start_library();
   handles_ = std::make_unique<Handles>();
   handles_->multi.reset(curl_multi_init());
   if (!handles_->multi) throw std::bad_alloc();
   handles_->limits = limits;
   handles_->stop = std::move(stop);
+  handles_->on_wait = std::move(on_wait);
+  handles_->commons = &commons;
 }
 
 Transfer::~Transfer() = default;
 
 Reply Transfer::get(const Ask& ask, Deadline deadline, const OnBody& to) {
+  if (!ask.with_token) return get_in_turn(ask, deadline, to);
+  const std::string first = token(deadline);
+  const Reply reply = get_in_turn(with_token(ask, first), deadline, to);
+  if (reply.status != 401) return reply;
+  handles_->commons->tokens.drop(handles_->limits.auth, first);  // revoked, or it ended early
+  return get_in_turn(with_token(ask, token(deadline)), deadline, to);
+}
+
+std::string Transfer::token(Deadline deadline) {
+  return handles_->commons->tokens.get(handles_->limits.auth, [&](const Ask& ask) {
+    constexpr std::size_t kAnswerBytesMax = std::size_t{256} * 1024;
+    Tokens::Answer answer;
+    const OnBody take = [&](const Reply&, std::string_view piece) {
+      if (answer.body.size() + piece.size() > kAnswerBytesMax)
+        throw SourceError(Kind::too_large, "the answer of the token endpoint does not end");
+      answer.body += piece;
+    };
+    answer.head = get_in_turn(ask, deadline, take, true);
+    return answer;
+  });
+}
+
+/// The time spent waiting is not the transfer's.
+Reply Transfer::get_in_turn(const Ask& ask, Deadline deadline, const OnBody& to, bool any_status) {
+  const config::Fetch& limits = handles_->limits;
+  const auto origin = origin_of(ask.url);
+  const std::string host = origin ? origin->host + ':' + origin->port : "";
+  const auto came = std::chrono::steady_clock::now();
+  HostGate& gate = handles_->commons->gate;
+  const HostGate::Pass pass =
+      gate.enter(host, {limits.rate, limits.connections}, handles_->stop, handles_->on_wait);
+  deadline += std::chrono::steady_clock::now() - came;
+  Reply reply = perform(ask, deadline, to, any_status);
+  const bool busy = reply.status == 429 || reply.status == 503;
+  const auto wish = busy ? parse_retry_after(reply.retry_after, now()) : std::nullopt;
+  if (wish) gate.leave_alone(host, reply.status, *wish);
+  return reply;
+}
+
+Reply Transfer::perform(const Ask& ask, Deadline deadline, const OnBody& to, bool any_status) {
+  const config::Fetch& limits = handles_->limits;
+  if (!limits.allow_private && has_environment_proxy())
+    refuse_blocked_literal(*handles_->commons, ask.url);
   const Headers headers = make_list(header_lines(ask));
   Exchange exchange;
-  exchange.limits = &handles_->limits;
+  exchange.limits = &limits;
   exchange.on_body = &to;
+  exchange.commons = handles_->commons;
+  exchange.any_status = any_status;
   // A new one each time: after a failure an old one refuses options. Connections live in `multi`.
   const Easy owned(curl_easy_init());
   CURL* easy = owned.get();
@@ -355,15 +462,24 @@ Reply Transfer::get(const Ask& ask, Deadline deadline, const OnBody& to) {
   exchange.easy = easy;
   set_callbacks(easy, exchange);
   set_request(easy, ask, headers);
-  set_limits(easy, handles_->limits, deadline);
-  set_trust(easy, handles_->limits.ca_file);
+  set_limits(easy, limits, deadline);
+  set_trust(easy, limits.ca_file);
 
   const CURLcode code = Running(handles_->multi.get(), easy).wait(handles_->stop);
   if (exchange.thrown) std::rethrow_exception(exchange.thrown);
   if (code != CURLE_OK && !exchange.enough) throw to_error(code, exchange, deadline);
   take_head(exchange);
-  exchange.reply.location = resolved(ask.url, exchange.reply.location);
+  exchange.reply.location = resolved_url(ask.url, exchange.reply.location);
   return exchange.reply;
+}
+
+std::string resolved_url(const std::string& base, const std::string& location) {
+  const ParsedUrl url = parse(base);
+  if (!url || location.empty() ||
+      curl_url_set(url.get(), CURLUPART_URL, location.c_str(),
+                   CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK)
+    return location;
+  return part_of(url.get(), CURLUPART_URL, 0);
 }
 
 std::optional<Origin> origin_of(const std::string& text) {

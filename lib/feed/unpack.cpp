@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "feed/fetch.hpp"
+#include "feed/unzip.hpp"
 
 namespace workwise::feed {
 namespace {
@@ -174,6 +175,8 @@ const char* to_text(Packing packing) {
       return "deflate";
     case Packing::brotli:
       return "brotli";
+    case Packing::zip:
+      return "zip";
   }
   return "";
 }
@@ -181,11 +184,12 @@ const char* to_text(Packing packing) {
 std::optional<Packing> packing_by_magic(std::string_view head) {
   if (head.starts_with("\x1F\x8B")) return Packing::gzip;
   if (head.starts_with("\x28\xB5\x2F\xFD")) return Packing::zstd;
+  if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return Packing::zip;
   return std::nullopt;
 }
 
 std::string unreadable_by_magic(std::string_view head) {
-  if (head.starts_with("PK\x03\x04")) return "a ZIP archive";
+  if (head.starts_with("PK\x07\x08")) return "a part of a ZIP archive";
   if (head.starts_with("BZh")) return "bzip2 data";
   if (head.starts_with("\xFD"
                        "7zXZ"))
@@ -214,6 +218,8 @@ std::unique_ptr<Unpacker> make_unpacker(Packing packing, std::string_view head) 
       return std::make_unique<Zstd>();
     case Packing::brotli:
       return std::make_unique<Brotli>();
+    case Packing::zip:
+      return make_unzipper();
   }
   return nullptr;
 }

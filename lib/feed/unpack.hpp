@@ -8,17 +8,17 @@
 
 namespace workwise::feed {
 
-enum class Packing { gzip, zstd, deflate, brotli };
+enum class Packing { gzip, zstd, deflate, brotli, zip };
 
 const char* to_text(Packing packing);
 
 /// As many bytes as it takes to know every packing by its first ones.
 constexpr std::size_t kMagicBytes = 6;
 
-/// What the first bytes of a body say; only gzip and zstd have a mark.
+/// What the first bytes of a body say; only gzip, zstd and zip have a mark.
 std::optional<Packing> packing_by_magic(std::string_view head);
 
-/// An archive or compression that we don't read, by name ("ZIP archive"); "": none known.
+/// An archive or compression that we don't read, by name ("a PDF document"); "": none known.
 std::string unreadable_by_magic(std::string_view head);
 
 /// A token of Content-Encoding; nullopt: unknown.

@@ -8,8 +8,8 @@
 
 namespace workwise::feed {
 
-Window::Window(const Spool& spool, std::uint64_t from) : spool_(&spool), base_(from) {
-  const auto wanted = std::min<std::uint64_t>(kBlock, spool.size() + 1);
+Window::Window(const Document& document) : document_(document), base_(document.begin()) {
+  const auto wanted = std::min<std::uint64_t>(kBlock, document.end() - document.begin() + 1);
   buffer_.resize(static_cast<std::size_t>(wanted) + Item::kPadding);
 }
 
@@ -34,7 +34,7 @@ bool Window::refill() {
   const std::size_t capacity = buffer_.size() - Item::kPadding;
   if (capacity - end_ < capacity / 2) buffer_.resize(2 * capacity + Item::kPadding);
   const std::size_t room = buffer_.size() - Item::kPadding - end_;
-  const std::size_t got = spool_->read(base_ + end_, buffer_.data() + end_, room);
+  const std::size_t got = document_.read(base_ + end_, buffer_.data() + end_, room);
   end_ += got;
   return got > 0;
 }

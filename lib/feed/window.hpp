@@ -6,30 +6,32 @@
 #include <string_view>
 #include <vector>
 
-#include "feed/spool.hpp"
+#include "feed/document.hpp"
 
 namespace workwise::feed {
 
-/// A window that slides over a spool: what the splitters scan.
+/// A window that slides over a document: what the splitters scan.
 ///
 /// Shape:  scan from cursor() to limit(), move with advance_to(); at limit() call refill().
 /// Owns:   one buffer: a block, or twice what keep() holds when that is more, and that is bounded.
-///         The Spool is borrowed.
+///         The document's Spool is borrowed.
 /// Units:  positions are bytes from the beginning of the spool.
 /// Errors: whatever Spool::read throws. Pointers and views die at the next refill().
 class Window {
  public:
   static constexpr std::size_t kBlock = std::size_t{1} << 20U;
 
-  explicit Window(const Spool& spool, std::uint64_t from = 0);
+  explicit Window(const Document& document);
 
   const char* cursor() const { return buffer_.data() + at_; }
   const char* limit() const { return buffer_.data() + end_; }
   std::uint64_t position() const { return base_ + at_; }
+  /// A position as a reader of the document counts it: from the document's beginning.
+  std::uint64_t place_of(std::uint64_t position) const { return position - document_.begin(); }
   void advance_to(const char* place) { at_ = static_cast<std::size_t>(place - buffer_.data()); }
   void advance(std::size_t bytes) { at_ += bytes; }
 
-  /// Reads another block behind limit(). False at the end of the spool.
+  /// Reads another block behind limit(). False at the end of the document.
   bool refill();
   /// True when `bytes` bytes are there from cursor(); reads on if need be.
   bool need(std::size_t bytes) { return end_ - at_ >= bytes || need_more(bytes); }
@@ -42,7 +44,7 @@ class Window {
   void skip_blanks();
   /// Moves over them and over control characters, which mean nothing wherever they stand.
   void skip_blanks_and_controls();
-  /// Moves behind the next `byte`. False when the spool ends before; then the cursor is there.
+  /// Moves behind the next `byte`. False when the document ends before; then the cursor is there.
   bool skip_past(char byte);
   /// Moves behind the next `terminator` (at least two bytes long), finding it by its first byte.
   bool skip_past(std::string_view terminator);
@@ -69,7 +71,7 @@ class Window {
  private:
   static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
 
-  const Spool* spool_;
+  Document document_;
   std::vector<char> buffer_;  ///< with Item::kPadding readable bytes behind the last one
   std::size_t at_ = 0;
   std::size_t end_ = 0;

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "feed/items_path.hpp"
+#include "feed/split.hpp"
 #include "feed/xml_markup.hpp"
 #include "feed/xml_repair.hpp"
 
@@ -157,6 +158,10 @@ class Selection {
 
 }  // namespace
 
+void XmlItem::surround(const Item& item) {
+  around_ = item.namespaces;
+}
+
 std::optional<std::string> XmlItem::load(std::string_view raw) {
   salvaged_ = false;
   replaced_ = 0;
@@ -186,6 +191,11 @@ void XmlItem::select(const Path& path, Flavour flavour, std::vector<std::string>
   const Names names{prefixes_, around_};
   Selection{path.steps, flavour, names, salvaged_, into}.walk(document_.document_element(),
                                                               children_, 0);
+}
+
+void XmlItem::name_members(std::size_t most, std::vector<std::string>& into) const {
+  for (std::size_t child = 0; child < std::min(most, children_.size()); ++child)
+    into.emplace_back(children_[child].name);
 }
 
 }  // namespace workwise::feed

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "feed/namespaces.hpp"
 #include "feed/parsed_item.hpp"
 
 namespace workwise::feed {
@@ -24,10 +25,11 @@ class XmlItem : public ParsedItem {
   /// `prefixes`: what those of the paths stand for (read.namespaces).
   explicit XmlItem(Namespaces prefixes = {}) : prefixes_(std::move(prefixes)) {}
 
-  void surround(const Namespaces* declared) override { around_ = declared; }
+  void surround(const Item& item) override;
   std::optional<std::string> load(std::string_view raw) override;
   void salvage(std::string_view head) override;
   void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
+  void name_members(std::size_t most, std::vector<std::string>& into) const override;
   std::size_t replaced() const override { return replaced_; }
 
  private:

@@ -24,7 +24,7 @@ class XmlScanner {
     cut,    ///< the document ended within it
   };
 
-  explicit XmlScanner(const Spool& spool) : window_(spool) {}
+  explicit XmlScanner(const Document& document) : window_(document) {}
 
   bool find();
   Markup read();

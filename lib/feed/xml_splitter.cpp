@@ -15,8 +15,8 @@ constexpr std::size_t kShownMax = 300;  // of names that a document made up
 }  // namespace
 
 XmlSplitter::XmlSplitter(std::vector<ItemsPath> paths, std::uint64_t item_bytes_max,
-                         const Spool& spool)
-    : paths_(std::move(paths)), item_bytes_max_(item_bytes_max), scanner_(spool) {
+                         const Document& document)
+    : paths_(std::move(paths)), item_bytes_max_(item_bytes_max), scanner_(document) {
   skip_byte_order_mark(scanner_.window());
 }
 
@@ -245,9 +245,10 @@ void XmlSplitter::check_found_something() const {
   if (!parent_seen_) nothing("<" + root_ + "> does not even hold what the items should be in");
 }
 
-void XmlSplitter::not_readable(const std::string& what, std::uint64_t offset) const {
+void XmlSplitter::not_readable(const std::string& what, std::uint64_t offset) {
   throw SourceError(SourceError::Kind::not_readable,
-                    shown(what, kShownMax) + " (at byte " + std::to_string(offset) + ")");
+                    shown(what, kShownMax) + " (at byte " +
+                        std::to_string(scanner_.window().place_of(offset)) + ")");
 }
 
 void XmlSplitter::cut_short() const {

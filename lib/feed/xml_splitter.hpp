@@ -21,7 +21,7 @@ class XmlSplitter : public Splitter {
   static constexpr std::size_t kDepthMax = 200;
 
   /// `paths`: an item is what any of them selects; more than one where a format has dialects.
-  XmlSplitter(std::vector<ItemsPath> paths, std::uint64_t item_bytes_max, const Spool& spool);
+  XmlSplitter(std::vector<ItemsPath> paths, std::uint64_t item_bytes_max, const Document& document);
 
   bool next(Item& item) override;
 
@@ -48,7 +48,7 @@ class XmlSplitter : public Splitter {
   void check_found_something() const;
 
   [[noreturn]] void refuse_doctype(std::uint64_t offset);
-  [[noreturn]] void not_readable(const std::string& what, std::uint64_t offset) const;
+  [[noreturn]] void not_readable(const std::string& what, std::uint64_t offset);
   [[noreturn]] void cut_short() const;
 
   std::vector<ItemsPath> paths_;

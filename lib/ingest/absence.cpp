@@ -53,6 +53,11 @@ UPDATE public.jobs j SET closed_at = now(), closed_reason = $4, updated_at = now
  WHERE j.source = $1 AND j.external_id = due.external_id AND j.closed_at IS NULL
 )sql";
 
+constexpr const char* kTitles = R"sql(
+SELECT external_id, title FROM public.jobs
+ WHERE source = $1 AND external_id = ANY ($2::text[]) ORDER BY external_id
+)sql";
+
 using Ids = std::vector<std::string>;
 
 /// The source's ids in a table, piece by piece: there may be millions.
@@ -111,6 +116,22 @@ void forget_fingerprints_of_unseen(postgres::Session& session, const std::string
   each_unseen(session, source, known, [&](const Ids& ids) {
     session.run(kForgetFingerprints, {source, postgres::array_literal(ids)});
   });
+}
+
+std::vector<std::pair<std::string, std::string>> first_unseen(postgres::Session& session,
+                                                              const std::string& source,
+                                                              Known& known, std::size_t limit) {
+  Ids first;
+  each_unseen(session, source, known, [&](const Ids& ids) {
+    for (const std::string& id : ids)
+      if (first.size() < limit) first.push_back(id);
+  });
+  std::vector<std::pair<std::string, std::string>> named;
+  if (first.empty()) return named;
+  const auto rows = session.run(kTitles, {source, postgres::array_literal(first)});
+  for (std::size_t row = 0; row < rows.rows(); ++row)
+    named.emplace_back(rows.text(row, 0), rows.text(row, 1));
+  return named;
 }
 
 AbsentCount count_absent(postgres::Session& session, const std::string& source, int after_runs,

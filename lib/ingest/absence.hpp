@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ingest/known.hpp"
 #include "postgres/session.hpp"
@@ -21,6 +23,11 @@ void note_still_absent(postgres::Session& session, const std::string& source, in
 /// Strikes out whom this run has seen, and whoever is no longer open.
 void strike_out_seen(postgres::Session& session, const std::string& source, Known& known);
 void strike_out_all(postgres::Session& session, const std::string& source);
+
+/// The first open postings that this run has not seen, by id and title. In a transaction.
+std::vector<std::pair<std::string, std::string>> first_unseen(postgres::Session& session,
+                                                              const std::string& source,
+                                                              Known& known, std::size_t limit);
 
 /// Another recipe made the fingerprints of postings that this run has not seen: when they come
 /// back they are to be decoded.

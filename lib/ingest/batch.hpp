@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct RawItem {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
   std::uint64_t ordinal = 0;
+  std::uint64_t header_offset = 0;
+  std::uint64_t header_size =
+      0;  ///< of what it means nothing without (a CSV's header); 0: of nothing
 };
 
 /// A posting that may have to be written.
@@ -24,12 +28,23 @@ struct Candidate {
   Fingerprint content;
   RawItem raw;
   bool maybe_equal = false;  ///< the database holds this id: compare contents before staging
+  /// The raw fingerprint is worth a network request: kept up to date even where contents are equal.
+  bool with_detail = false;
+  bool incomplete = false;  ///< its detail could not be had: no raw fingerprint, so it comes again
+};
+
+/// What is to be remembered of a posting that stays as it is: the item that it came as, or none, so
+/// that the item is looked at again.
+struct Mark {
+  std::string external_id;
+  std::optional<Fingerprint> raw;
 };
 
 /// An item for the quarantine.
 struct Refused {
   job::Rejected rejected;
   RawItem raw;
+  bool incomplete = false;  ///< without its detail: the next run looks at it again
 };
 
 /// What one transaction will write: bounded by ingest.batch_rows and ingest.batch_bytes.
@@ -38,11 +53,14 @@ struct Batch {
   std::vector<Candidate> candidates;
   std::vector<Refused> refused;
   std::vector<Fingerprint> released;  ///< accepted now, in the quarantine until now
-  Counts counts;                      ///< of the items since the last batch; flushing completes it
+  std::vector<Mark> marks;
+  Counts counts;  ///< of the items since the last batch; flushing completes it
   std::size_t bytes = 0;
 
   void add(Candidate candidate);
-  bool empty() const { return candidates.empty() && refused.empty() && released.empty(); }
+  bool empty() const {
+    return candidates.empty() && refused.empty() && released.empty() && marks.empty();
+  }
 };
 
 }  // namespace workwise::ingest

@@ -38,17 +38,27 @@ SELECT FROM workwise.sources WHERE name = $1 AND current_run = $2::bigint FOR SH
 )sql";
 
 // The first batch: what the validators vouched for is no longer what the database holds, until this
-// run, or another one, has settled.
+// run, or another one, has settled. Where it held nothing ($3), all fingerprints from now on are of
+// this recipe ($4), and a first load that is cut off is carried on instead of done again.
 constexpr const char* kFirstFence = R"sql(
-UPDATE workwise.sources SET etag = NULL, last_modified = NULL, digest = NULL
+UPDATE workwise.sources SET etag = NULL, last_modified = NULL, digest = NULL,
+       recipe = CASE WHEN $3::boolean THEN $4::uuid ELSE recipe END
  WHERE name = $1 AND current_run = $2::bigint RETURNING name
 )sql";
 
 constexpr const char* kProbe = R"sql(
-SELECT external_id, content_fingerprint
+SELECT external_id, content_fingerprint, raw_fingerprint
   FROM public.jobs
  WHERE source = $1 AND external_id = ANY ($2::text[])
    AND (closed_at IS NULL OR closed_reason = 'expired')
+)sql";
+
+// Postings that stay as they are: a narrow update, and none where nothing is new.
+constexpr const char* kMark = R"sql(
+UPDATE public.jobs j SET raw_fingerprint = nullif(m.raw, '')::uuid
+  FROM unnest($2::text[], $3::text[]) m (external_id, raw)
+ WHERE j.source = $1 AND j.external_id = m.external_id
+   AND j.raw_fingerprint IS DISTINCT FROM nullif(m.raw, '')::uuid
 )sql";
 
 constexpr const char* kLedger = R"sql(
@@ -84,12 +94,13 @@ struct Flusher::InFlight {
 };
 
 Flusher::Flusher(postgres::Session& session, postgres::Session* names, const config::Source& source,
-                 std::int64_t run, const Fingerprint& recipe, ReadRaw read_raw)
+                 std::int64_t run, const Fingerprint& recipe, bool first_load, ReadRaw read_raw)
     : session_(session),
       names_(names),
       source_(source),
       run_(run),
       recipe_(recipe),
+      first_load_(first_load),
       read_raw_(std::move(read_raw)) {}
 
 Flusher::~Flusher() {
@@ -220,7 +231,8 @@ void Flusher::write_range(InFlight& flight, std::size_t first, std::size_t last)
   ++flight.refused;
   flight.batch.refused.push_back(
       {.rejected = {.reason = why, .field = {}, .external_id = culprit.posting.external_id},
-       .raw = culprit.raw});
+       .raw = culprit.raw,
+       .incomplete = culprit.incomplete});
 }
 
 /// Completes the batch's transaction: its quarantined items, its ledger entry, commit.
@@ -234,6 +246,7 @@ void Flusher::settle_batch(InFlight& flight) {
   total.quarantined += flight.refused;
 
   std::int64_t created = 0;
+  mark(batch.marks);
   if (!batch.released.empty()) release(session_, source_.name, batch.released);
   if (!batch.refused.empty())
     created = quarantine(session_, source_.name, run_, recipe_, batch.refused, read_raw_);
@@ -256,9 +269,25 @@ void Flusher::settle_batch(InFlight& flight) {
   new_quarantined_ += created;
 }
 
+void Flusher::mark(const std::vector<Mark>& marks) {
+  if (marks.empty()) return;
+  std::vector<std::string> ids;
+  std::vector<std::string> fingerprints;
+  for (const Mark& one : marks) {
+    ids.push_back(one.external_id);
+    fingerprints.push_back(one.raw ? to_uuid(*one.raw) : "");
+  }
+  session_.run(kMark,
+               {source_.name, postgres::array_literal(ids), postgres::array_literal(fingerprints)});
+}
+
 void Flusher::fence() {
-  const auto rows =
-      session_.run(batches_ == 0 ? kFirstFence : kFence, {source_.name, std::to_string(run_)});
+  postgres::Parameters parameters = {source_.name, std::to_string(run_)};
+  if (batches_ == 0) {
+    parameters.emplace_back(first_load_ ? "true" : "false");
+    parameters.emplace_back(to_uuid(recipe_));
+  }
+  const auto rows = session_.run(batches_ == 0 ? kFirstFence : kFence, parameters);
   if (rows.rows() == 0)
     throw Error("run " + std::to_string(run_) + " of source " + source_.name +
                     " is no longer the current one: another run took over, this one stops",
@@ -279,14 +308,26 @@ void Flusher::drop_equal(Batch& batch) {
     if (candidate.maybe_equal) ids.push_back(candidate.posting.external_id);
   if (ids.empty()) return;
 
-  std::unordered_map<std::string, Fingerprint> held;
+  struct Held {
+    Fingerprint content;
+    std::optional<Fingerprint> raw;
+  };
+  std::unordered_map<std::string, Held> held;
   const auto rows = session_.run(kProbe, {source_.name, postgres::array_literal(ids)});
-  for (std::size_t row = 0; row < rows.rows(); ++row)
-    if (!rows.null(row, 1)) held[std::string(rows.text(row, 0))] = from_uuid(rows.text(row, 1));
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (rows.null(row, 1)) continue;
+    Held& one = held[std::string(rows.text(row, 0))];
+    one.content = from_uuid(rows.text(row, 1));
+    if (!rows.null(row, 2)) one.raw = from_uuid(rows.text(row, 2));
+  }
 
   const auto equal = [&](const Candidate& candidate) {
     const auto found = held.find(candidate.posting.external_id);
-    return found != held.end() && found->second == candidate.content;
+    if (found == held.end() || found->second.content != candidate.content) return false;
+    if (candidate.with_detail && !candidate.incomplete &&
+        found->second.raw != candidate.raw.fingerprint)
+      batch.marks.push_back({candidate.posting.external_id, candidate.raw.fingerprint});
+    return true;
   };
   batch.counts.unchanged += static_cast<std::int64_t>(std::erase_if(batch.candidates, equal));
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/source.hpp"
 #include "ingest/batch.hpp"
@@ -30,9 +31,10 @@ class Flusher {
   static constexpr int kCulpritsMax = 100;
   static constexpr int kRetriesMax = 3;  ///< of a batch after a deadlock or serialization failure
 
+  /// `first_load`: the database holds nothing of the source yet, by no recipe.
   /// `names` is a second session for companies and categories under commit: run, else null.
   Flusher(postgres::Session& session, postgres::Session* names, const config::Source& source,
-          std::int64_t run, const Fingerprint& recipe, ReadRaw read_raw);
+          std::int64_t run, const Fingerprint& recipe, bool first_load, ReadRaw read_raw);
   ~Flusher();
 
   void flush(Batch batch);
@@ -54,6 +56,7 @@ class Flusher {
   void write_carefully(InFlight& flight);
   void write_range(InFlight& flight, std::size_t first, std::size_t last);
   void settle_batch(InFlight& flight);
+  void mark(const std::vector<Mark>& marks);
   void fence();
   void ensure_names(const Batch& batch);
 
@@ -62,6 +65,7 @@ class Flusher {
   const config::Source& source_;
   std::int64_t run_;
   Fingerprint recipe_;
+  bool first_load_;
   ReadRaw read_raw_;
   Staging staging_;
   postgres::RowBuffer rows_;

@@ -11,9 +11,18 @@ constexpr const char* kClose = R"sql(
 WITH due AS (
   DELETE FROM workwise.absent WHERE source = $1 RETURNING external_id
 )
-UPDATE public.jobs j SET closed_at = now(), closed_reason = 'missing', updated_at = now()
+UPDATE public.jobs j SET closed_at = now(), updated_at = now(),
+       closed_reason = (SELECT CASE WHEN s.empty_in_row > 0 THEN 'feed_empty' ELSE 'missing' END
+                          FROM workwise.sources s WHERE s.name = $1)
   FROM due
  WHERE j.source = $1 AND j.external_id = due.external_id AND j.closed_at IS NULL
+)sql";
+
+constexpr const char* kAbsent = R"sql(
+SELECT external_id, title, count(*) OVER ()
+  FROM workwise.absent JOIN public.jobs USING (source, external_id)
+ WHERE source = $1 AND closed_at IS NULL
+ ORDER BY external_id LIMIT $2::int
 )sql";
 
 constexpr const char* kDecide = R"sql(
@@ -45,7 +54,27 @@ RunRow held_run(postgres::Session& session, std::int64_t id) {
   return run;
 }
 
+void add(const postgres::Result& rows, bool dated_back, int limit, HeldClosings& closings) {
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (row == 0) closings.count += rows.integer(row, 2);
+    if (static_cast<int>(closings.first.size()) == limit) return;
+    closings.first.push_back({.external_id = std::string(rows.text(row, 0)),
+                              .title = std::string(rows.text(row, 1)),
+                              .dated_back = dated_back});
+  }
+}
+
 }  // namespace
+
+HeldClosings held_closings(postgres::Session& session, const config::Settings& settings,
+                           const std::string& source, int limit) {
+  HeldClosings closings;
+  add(session.run(kAbsent, {source, std::to_string(limit)}), false, limit, closings);
+  const config::Expire expire = expire_of(settings, source);
+  if (expire.when != config::Expire::When::never)
+    add(list_dated_back(session, source, expire, limit), true, limit, closings);
+  return closings;
+}
 
 std::int64_t accept_run(postgres::Session& session, const config::Settings& settings,
                         std::int64_t run, std::chrono::milliseconds lock_wait) {

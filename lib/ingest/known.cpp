@@ -91,6 +91,13 @@ Known::Identified Known::mark_id(std::string_view external_id) {
   return found;
 }
 
+Known::Identified Known::look_up(std::string_view external_id) {
+  const std::uint8_t* flags = flags_of(external_id);
+  if (flags == nullptr) return {};
+  return {.mark = (*flags & kSeen) != 0 ? Mark::repeated : Mark::first,
+          .held = (*flags & (kOpen | kDated)) != 0};
+}
+
 void Known::mark_present(std::string_view external_id) {
   if (std::uint8_t* flags = flags_of(external_id)) *flags |= kPresent;
 }
@@ -140,7 +147,7 @@ void Known::rebuild() {
 void KnownQuarantine::load(postgres::Session& session, const std::string& source,
                            const Fingerprint& recipe) {
   const auto rows = session.run(
-      "SELECT raw_fingerprint, external_id, first_run, recipe = $2::uuid, reason"
+      "SELECT raw_fingerprint, external_id, first_run, recipe = $2::uuid, reason, last_run IS NULL"
       "  FROM workwise.quarantine WHERE source = $1",
       {source, to_uuid(recipe)});
   for (std::size_t row = 0; row < rows.rows(); ++row) {
@@ -149,6 +156,7 @@ void KnownQuarantine::load(postgres::Session& session, const std::string& source
         .external_id = std::string(rows.text(row, 1)),
         .first_run = rows.integer(row, 2),
         .current = rows.boolean(row, 3),
+        .gone = !rows.boolean(row, 5),
         .lacks = std::string(feed::lacks_path(reason) ? reason : "")};
   }
 }

@@ -37,10 +37,13 @@ class Known {
   };
   /// A decoded item: marks its id seen, remembering ids that are new.
   Identified mark_id(std::string_view external_id);
+  /// The same without marking it.
+  Identified look_up(std::string_view external_id);
   /// The posting is in the feed, though this item of it can't be read: another one may be.
   void mark_present(std::string_view external_id);
   void mark_present(const Fingerprint& raw);
 
+  bool empty() const { return entries_.empty(); }
   std::int64_t open_count() const { return open_; }
 
   /// Open postings that no item of this run was: how many, and whether this is one of them.
@@ -91,6 +94,7 @@ struct KnownQuarantine {
     std::int64_t first_run = 0;
     bool current = false;  ///< it was this recipe that could not read it
     bool seen = false;     ///< by this run
+    bool gone = false;     ///< an earlier run did not find it any more
     std::string lacks;     ///< the reason, where it is that a path finds nothing
   };
   struct Hash {

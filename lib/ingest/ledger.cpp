@@ -41,7 +41,7 @@ ON CONFLICT (name) DO UPDATE SET
 constexpr const char* kPeek = R"sql(
 SELECT s.current_run, s.recipe = $2::uuid, s.etag, s.last_modified, s.digest, s.empty_in_row,
        s.held_run, EXISTS (SELECT FROM workwise.absent a WHERE a.source = s.name),
-       r.received, r.duplicate, r.filtered, r.quarantined
+       r.received, r.duplicate, r.filtered, r.quarantined, array_to_string(s.feed_fields, E'\n')
   FROM workwise.sources s LEFT JOIN workwise.runs r ON r.id = s.last_complete_run
  WHERE s.name = $1
 )sql";
@@ -81,6 +81,7 @@ SourceState state_from(const postgres::Result& rows) {
   state.empty_in_row = static_cast<int>(rows.integer(0, 5));
   if (!rows.null(0, 6)) state.held_run = rows.integer(0, 6);
   state.has_absent = rows.boolean(0, 7);
+  state.feed_fields = std::string(rows.text(0, 12));
   if (!rows.null(0, 8)) {
     Counts& last = state.last_complete;
     last.received = rows.integer(0, 8);

@@ -23,6 +23,7 @@ struct SourceState {
   int empty_in_row = 0;
   std::optional<std::int64_t> held_run;
   bool has_absent = false;
+  std::string feed_fields;  ///< feed::Habits, a line each
 };
 
 /// Opens a run: one transaction that marks what an earlier run left unfinished as resumed, with the
@@ -66,7 +67,22 @@ std::vector<RunRow> list_runs(postgres::Session& session, const std::string& sou
 /// Throws UsageError when there is no such run.
 RunRow show_run(postgres::Session& session, std::int64_t run);
 
-/// Held closings, decided by an operator. accept closes all that is held and returns how many.
+/// What accepting a held run of the source would close as things stand: how many, and the first few
+/// by id.
+struct HeldClosings {
+  struct Job {
+    std::string external_id;
+    std::string title;
+    bool dated_back = false;  ///< else the feed no longer has it
+  };
+  std::int64_t count = 0;
+  std::vector<Job> first;
+};
+HeldClosings held_closings(postgres::Session& session, const config::Settings& settings,
+                           const std::string& source, int limit);
+
+/// Held closings, decided by an operator. accept closes all that is held, an empty feed's as
+/// feed_empty, and returns how many.
 /// reject forgets the absences, so that counting starts anew with the next other body, and the
 /// dates that were past already when the feed sent them. Both wait for the source's lock as long as
 /// `lock_wait`. Throw UsageError when the run's closings are not held (any more), LockedError.

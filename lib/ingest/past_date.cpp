@@ -50,6 +50,18 @@ std::int64_t count_dated_back(postgres::Session& session, const std::string& sou
   return run_dated_back(session, "SELECT count(*) FROM public.jobs", source, expire).integer(0, 0);
 }
 
+postgres::Result list_dated_back(postgres::Session& session, const std::string& source,
+                                 const config::Expire& expire, int limit) {
+  postgres::Parameter age;
+  if (expire.max_age) age = std::to_string(expire.max_age->count());
+  return session.run(
+      std::string("SELECT external_id, title, count(*) OVER () FROM public.jobs j") + kDatedBack +
+          "   AND NOT EXISTS (SELECT FROM workwise.absent a WHERE a.source = j.source"
+          "                      AND a.external_id = j.external_id)"
+          " ORDER BY external_id LIMIT $3::int",
+      {source, age, std::to_string(limit)});
+}
+
 std::int64_t close_dated_back(postgres::Session& session, const std::string& source,
                               const config::Expire& expire) {
   if (expire.when == config::Expire::When::never) return 0;

@@ -24,6 +24,9 @@ std::int64_t close_past(postgres::Session& session, const std::string& source,
 /// becomes unknown until the feed sends another.
 std::int64_t count_dated_back(postgres::Session& session, const std::string& source,
                               const config::Expire& expire);
+/// External id, title and how many they are, of the first few that are not absent as well.
+postgres::Result list_dated_back(postgres::Session& session, const std::string& source,
+                                 const config::Expire& expire, int limit);
 std::int64_t close_dated_back(postgres::Session& session, const std::string& source,
                               const config::Expire& expire);
 void disbelieve_dated_back(postgres::Session& session, const std::string& source,

@@ -4,6 +4,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "ingest/ledger.hpp"
+#include "postgres/lock.hpp"
 
 namespace workwise::ingest {
 namespace {
@@ -27,12 +29,50 @@ ON CONFLICT (source, raw_fingerprint) DO UPDATE
 RETURNING xmax = 0
 )sql";
 
+// Seen last: by the source's last complete run, or as was noted when it was gone.
 constexpr const char* kSelect = R"sql(
-SELECT id, source, external_id, field, reason, first_run,
-       to_char(first_seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-       ordinal, size_bytes
-  FROM workwise.quarantine
+SELECT q.id, q.source, q.external_id, q.field, q.reason, q.first_run,
+       floor(extract(epoch FROM q.first_seen_at))::bigint, q.ordinal, q.size_bytes,
+       coalesce(q.last_run, greatest(q.first_run, s.last_complete_run)),
+       floor(extract(epoch FROM coalesce(q.last_seen_at, greatest(q.first_seen_at,
+                                                                  s.last_complete_at))))::bigint,
+       q.last_run IS NOT NULL, q.raw_fingerprint
+  FROM workwise.quarantine q LEFT JOIN workwise.sources s ON s.name = q.source
 )sql";
+
+constexpr const char* kWhere = R"sql(
+ WHERE ($1::bigint[] IS NULL OR q.id = ANY ($1::bigint[])) AND ($2 = '' OR q.source = $2)
+   AND ($3 = '' OR q.field = $3) AND ($4 = '' OR strpos(lower(q.reason), lower($4)) > 0)
+   AND ($5::bigint = 0 OR q.first_run = $5::bigint) AND ($6 = '' OR q.external_id = $6)
+)sql";
+
+constexpr const char* kGone = R"sql(
+UPDATE workwise.quarantine q
+   SET last_run = greatest(q.first_run, s.last_complete_run),
+       last_seen_at = greatest(q.first_seen_at, s.last_complete_at)
+  FROM workwise.sources s
+ WHERE s.name = $1 AND q.source = s.name AND q.raw_fingerprint = ANY ($2::uuid[])
+)sql";
+
+constexpr const char* kBack = R"sql(
+UPDATE workwise.quarantine SET last_run = NULL, last_seen_at = NULL
+ WHERE source = $1 AND raw_fingerprint = ANY ($2::uuid[])
+)sql";
+
+postgres::Parameters parameters(const QuarantineFilter& filter) {
+  postgres::Parameter ids;
+  if (!filter.ids.empty()) {
+    std::vector<std::string> texts;
+    for (const std::int64_t id : filter.ids) texts.push_back(std::to_string(id));
+    ids = postgres::array_literal(texts);
+  }
+  return {ids,
+          filter.source,
+          filter.field,
+          filter.reason,
+          std::to_string(filter.run),
+          filter.external_id};
+}
 
 std::string hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -60,16 +100,30 @@ postgres::Parameter known(const std::string& text) {
   return text;
 }
 
+/// What the item means nothing without: kept before it, so that the two can be read together.
+std::string header_of(const RawItem& item, const ReadRaw& read_raw) {
+  if (item.header_size == 0) return {};
+  RawItem header;
+  header.offset = item.header_offset;
+  header.size = item.header_size;
+  return read_raw(header);
+}
+
 /// Puts a large item together on the server, as a large object that lives until discard() or a roll
 /// back. Returns its oid.
-std::string assemble(postgres::Session& session, const RawItem& item, const ReadRaw& read_raw) {
+std::string assemble(postgres::Session& session, const std::string& header, const RawItem& item,
+                     const ReadRaw& read_raw) {
   const std::string object{session.run("SELECT lo_create(0)").text(0, 0)};
+  const auto put = [&](std::uint64_t at, const std::string& bytes) {
+    session.run("SELECT lo_put($1::oid, $2::bigint, decode($3, 'hex'))",
+                {object, std::to_string(at), hex(bytes)});
+  };
+  put(0, header);
   for (std::uint64_t at = 0; at < item.size; at += kPieceBytes) {
     RawItem piece = item;
     piece.offset += at;
     piece.size = std::min(kPieceBytes, item.size - at);
-    session.run("SELECT lo_put($1::oid, $2::bigint, decode($3, 'hex'))",
-                {object, std::to_string(at), hex(read_raw(piece))});
+    put(header.size() + at, read_raw(piece));
   }
   return object;
 }
@@ -79,15 +133,22 @@ void discard(postgres::Session& session, const postgres::Parameter& object) {
 }
 
 Quarantined from_row(const postgres::Result& rows, std::size_t row) {
+  const auto seconds = [&](std::size_t column) {
+    return Instant{std::chrono::seconds{rows.integer(row, column)}};
+  };
   return {.id = rows.integer(row, 0),
           .source = std::string(rows.text(row, 1)),
           .external_id = std::string(rows.text(row, 2)),
           .field = std::string(rows.text(row, 3)),
           .reason = std::string(rows.text(row, 4)),
           .first_run = rows.integer(row, 5),
-          .first_seen_at = std::string(rows.text(row, 6)),
+          .first_seen_at = seconds(6),
           .ordinal = rows.integer(row, 7),
-          .size_bytes = rows.integer(row, 8)};
+          .size_bytes = rows.integer(row, 8),
+          .last_run = rows.integer(row, 9),
+          .last_seen_at = seconds(10),
+          .gone = rows.boolean(row, 11),
+          .fingerprint = from_uuid(rows.text(row, 12))};
 }
 
 }  // namespace
@@ -102,17 +163,18 @@ std::int64_t quarantine(postgres::Session& session, const std::string& source, s
     std::string reason = item.rejected.reason;
     if (kept.size < item.raw.size)
       reason += " (only the first " + bytes_to_text(kept.size) + " are kept)";
+    const std::string header = header_of(kept, read_raw);
     postgres::Parameter whole;
     postgres::Parameter object;
     if (kept.size <= kPieceBytes)
-      whole = hex(read_raw(kept));
+      whole = hex(header + read_raw(kept));
     else
-      object = assemble(session, kept, read_raw);
-    const auto rows =
-        session.run(kInsert, {source, to_uuid(item.raw.fingerprint),
-                              known(item.rejected.external_id), known(item.rejected.field), reason,
-                              std::to_string(run), std::to_string(item.raw.ordinal),
-                              std::to_string(item.raw.size), whole, object, to_uuid(recipe)});
+      object = assemble(session, header, kept, read_raw);
+    const auto rows = session.run(
+        kInsert, {source, to_uuid(item.raw.fingerprint), known(item.rejected.external_id),
+                  known(item.rejected.field), reason, std::to_string(run),
+                  std::to_string(item.raw.ordinal), std::to_string(header.size() + item.raw.size),
+                  whole, object, to_uuid(item.incomplete ? Fingerprint{} : recipe)});
     discard(session, object);
     created += rows.rows() == 1 && rows.boolean(0, 0) ? 1 : 0;
   }
@@ -127,6 +189,21 @@ void release(postgres::Session& session, const std::string& source,
       "DELETE FROM workwise.quarantine"
       " WHERE source = $1 AND raw_fingerprint = ANY ($2::uuid[])",
       {source, postgres::array_literal(fingerprints)});
+}
+
+void note_gone(postgres::Session& session, const std::string& source, const KnownQuarantine& known,
+               bool whole) {
+  std::vector<std::string> gone;
+  std::vector<std::string> back;
+  for (const auto& [fingerprint, entry] : known.entries) {
+    if (entry.seen == !entry.gone) continue;
+    if (entry.seen)
+      back.push_back(to_uuid(fingerprint));
+    else if (whole)
+      gone.push_back(to_uuid(fingerprint));
+  }
+  if (!gone.empty()) session.run(kGone, {source, postgres::array_literal(gone)});
+  if (!back.empty()) session.run(kBack, {source, postgres::array_literal(back)});
 }
 
 void forget_quarantined(postgres::Session& session, const std::string& source,
@@ -144,20 +221,36 @@ void forget_quarantined(postgres::Session& session, const std::string& source,
   if (!gone.empty()) release(session, source, gone);
 }
 
-std::vector<Quarantined> list_quarantine(postgres::Session& session, const std::string& source,
+std::vector<Quarantined> list_quarantine(postgres::Session& session, const QuarantineFilter& filter,
                                          int limit) {
-  const auto rows = session.run(std::string(kSelect) +
-                                    " WHERE $1 = '' OR source = $1"
-                                    " ORDER BY id DESC LIMIT $2::int",
-                                {source, std::to_string(limit)});
+  postgres::Parameters given = parameters(filter);
+  given.emplace_back(std::to_string(limit));
+  const auto rows =
+      session.run(std::string(kSelect) + kWhere + " ORDER BY q.id DESC LIMIT $7::int", given);
   std::vector<Quarantined> items;
   for (std::size_t row = 0; row < rows.rows(); ++row) items.push_back(from_row(rows, row));
   return items;
 }
 
+std::vector<std::string> quarantined_sources(postgres::Session& session,
+                                             const QuarantineFilter& filter) {
+  const auto rows = session.run(
+      std::string("SELECT DISTINCT q.source FROM workwise.quarantine q") + kWhere + " ORDER BY 1",
+      parameters(filter));
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < rows.rows(); ++row) names.emplace_back(rows.text(row, 0));
+  return names;
+}
+
+std::int64_t count_quarantine(postgres::Session& session, const QuarantineFilter& filter) {
+  return session
+      .run(std::string("SELECT count(*) FROM workwise.quarantine q") + kWhere, parameters(filter))
+      .integer(0, 0);
+}
+
 Quarantined show_quarantine(postgres::Session& session, std::int64_t id, std::string& raw) {
   const auto rows =
-      session.run(std::string(kSelect) + " WHERE id = $1::bigint", {std::to_string(id)});
+      session.run(std::string(kSelect) + " WHERE q.id = $1::bigint", {std::to_string(id)});
   if (rows.rows() == 0)
     throw UsageError("the quarantine has no item " + std::to_string(id),
                      "workwise quarantine list");
@@ -166,6 +259,20 @@ Quarantined show_quarantine(postgres::Session& session, std::int64_t id, std::st
                        {std::to_string(id)})
                   .text(0, 0));
   return from_row(rows, 0);
+}
+
+std::int64_t drop_quarantine(postgres::Session& session, const QuarantineFilter& filter,
+                             std::chrono::milliseconds lock_wait) {
+  std::int64_t dropped = 0;
+  for (const std::string& source : quarantined_sources(session, filter)) {
+    QuarantineFilter one = filter;
+    one.source = source;
+    const auto lock = postgres::AdvisoryLock::lock(session, lock_name(one.source), lock_wait);
+    dropped +=
+        session.run(std::string("DELETE FROM workwise.quarantine q") + kWhere, parameters(one))
+            .affected();
+  }
+  return dropped;
 }
 
 }  // namespace workwise::ingest

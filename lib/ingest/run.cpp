@@ -2,21 +2,27 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <new>
 
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
+#include "feed/coverage.hpp"
+#include "feed/declared_total.hpp"
 #include "feed/decode.hpp"
+#include "feed/drift.hpp"
 #include "feed/fetch.hpp"
 #include "feed/split.hpp"
+#include "ingest/absence.hpp"
 #include "ingest/batch.hpp"
 #include "ingest/compare.hpp"
+#include "ingest/detailing.hpp"
 #include "ingest/flush.hpp"
 #include "ingest/known.hpp"
 #include "ingest/ledger.hpp"
 #include "ingest/past_date.hpp"
+#include "ingest/recipe.hpp"
 #include "ingest/settle.hpp"
-#include "job/normalise.hpp"
 #include "postgres/lock.hpp"
 
 namespace workwise::ingest {
@@ -25,28 +31,47 @@ namespace {
 /// How often, in items, a run looks at its stop token and reports its progress.
 constexpr std::uint64_t kLookAround = 256;
 
-Fingerprint recipe_of(const config::Source& source) {
-  Fingerprinter recipe;
-  recipe.add_field(to_uuid(source.recipe));
-  recipe.add_field(source.fetch.url);  // another URL has other validators
-  for (const auto& [name, value] : source.fetch.query) recipe.add_field(name + "=" + value.value);
-  recipe.add_field(std::to_string(job::kNormaliserVersion));
-  return recipe.digest();
-}
-
-/// An item too large to be held whole is told apart by its beginning and its size.
-Fingerprint fingerprint_of(const feed::Item& item) {
-  if (item.size == item.raw.size()) return fingerprint(item.raw);
-  Fingerprinter partly;
-  partly.add_field(item.raw);
-  partly.add_field(std::to_string(item.size));
-  return partly.digest();
 }
 
 /// What the ledger keeps of an error: what happened, and what to do about it.
-std::string told(const Error& error) {
-  return error.what() + (error.next().empty() ? std::string() : "; next: " + error.next());
+std::string told(const Error& error, const std::string& also = {}) {
+  return error.what() + also + (error.next().empty() ? std::string() : "; next: " + error.next());
 }
+
+std::string asked(const feed::SourceError& error) {
+  return error.retry_after
+             ? "; the server asks us to wait " + to_text(*error.retry_after) + " (Retry-After)"
+             : std::string();
+}
+
+/// For a note: a few names, and how many more there are.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  std::string text =
+      join(std::vector(names.begin(),
+                       names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size()))),
+           ", ");
+  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
+  return text;
+}
+
+/// How far the reading of a run is.
+struct Reading {
+  Batch batch;
+  Counts so_far;  ///< of the batches handed on
+  std::uint64_t items = 0;
+  const std::function<void(Batch)>& write;
+
+  void hand_on() {
+    so_far += batch.counts;
+    write(std::exchange(batch, Batch{}));
+  }
+  Counts all() const {
+    Counts counts = so_far;
+    counts += batch.counts;
+    return counts;
+  }
+};
 
 /// One run, step by step, in the order of the functions below.
 class Run {
@@ -56,13 +81,25 @@ class Run {
         source_(with_file(source, options.file)),
         options_(options),
         recipe_(recipe_of(source)),
-        decoder_(source_) {
+        coverage_(source_, feed::Coverage::kCounted),
+        decoder_(source_, &coverage_),
+        declared_(source_) {
     report_.source = source_.name;
+    if (!source.detail.url.empty() && !options.dry_run)  // of the source's URL, not of a file
+      details_.emplace(
+          source, options.stop,
+          [this] {
+            if (end_transaction_) end_transaction_();
+            show_life();
+          },
+          [this] { show_life(); });
   }
 
   RunReport go();
 
  private:
+  enum class Joined { nothing, detail, missing };
+
   static config::Source with_file(config::Source source, const std::string& file);
 
   void work(postgres::Session& session);
@@ -70,9 +107,16 @@ class Run {
   void fetch();
   bool same_body() const;
   void read(const std::function<void(Batch)>& write);
+  void read_page(const feed::Document& page, Reading& reading);
+  bool is_full(const Batch& batch) const;
   void take(const feed::Item& item, Batch& batch);
+  void take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch);
+  void take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined, Batch& batch);
+  Joined join_detail(const std::string& url);
+  void show_life() const;
+  void keep(const std::string& external_id, Batch& batch);
   void take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batch);
-  void refuse(job::Rejected rejected, const RawItem& raw, Batch& batch);
+  void refuse(job::Rejected rejected, const RawItem& raw, Joined joined, Batch& batch);
   void write_all(postgres::Session& session);
   void settle_unchanged(postgres::Session& session);
   void compare_all(postgres::Session& session);
@@ -80,19 +124,29 @@ class Run {
   void in_transaction(postgres::Session& session, std::optional<postgres::Transaction>& whole,
                       const std::function<void()>& work);
   Ending ending();
+  std::string remarks() const;
+  void judge_fields();
   void load_known(postgres::Session& session);
   void fail(postgres::Session& session, const std::string& why);
   void look_around(const feed::Item& item, const Counts& so_far);
   void note_lack(std::string_view reason);
   void check_mapping() const;
   bool too_many_refused() const;
+  void judge_completeness();
+  std::optional<std::uint64_t> declared_total() const;
   postgres::Connect connect(const char* what) const;
 
   const config::Settings& settings_;
   config::Source source_;
   const Options& options_;
   Fingerprint recipe_;
+  feed::Coverage coverage_;
   feed::Decoder decoder_;
+  std::optional<Detailing> details_;
+  std::function<void()> end_transaction_;  ///< finishes the batch that is under way
+  std::uint64_t reached_ = 0;              ///< where in the body details are asked for
+  std::optional<feed::Habits> habits_;
+  feed::DeclaredTotal declared_;
   RunReport report_;
   SourceState before_;
   feed::Fetched fetched_;
@@ -124,6 +178,7 @@ RunReport Run::go() {
   try {
     postgres::Session session(connect("ingest"));
     session.run("SET lock_timeout = " + std::to_string(options_.lock_timeout.count()));
+    if (options_.dry_run) session.run("SET default_transaction_read_only = on");
     const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source_.name),
                                                    options_.lock_wait, options_.stop);
     if (options_.on_session) options_.on_session([&session] { session.cancel(); });
@@ -148,7 +203,7 @@ void Run::work(postgres::Session& session) {
   before_ = options_.dry_run ? peek_source(session, source_.name, recipe_)
                              : begin_run(session, source_.name, recipe_);
   report_.run = options_.dry_run ? 0 : before_.run;
-  use_fingerprints_ = before_.same_recipe && !options_.full;
+  use_fingerprints_ = before_.same_recipe && !options_.full && options_.findings == nullptr;
   failpoint("run.begun");
   try {
     if (!options_.dry_run) close_by_date(session);
@@ -163,7 +218,7 @@ void Run::work(postgres::Session& session) {
   } catch (const feed::SourceError& error) {
     report_.stopped = error.kind == feed::SourceError::Kind::stopped;
     report_.retry_after = error.retry_after;
-    fail(session, told(error));
+    fail(session, told(error, asked(error)));
   } catch (const LockedError&) {
     throw;
   } catch (const postgres::Error& error) {
@@ -208,9 +263,12 @@ void Run::fetch() {
   fetched_at_ = now();
   report_.wire_bytes = fetched_.wire_bytes;
   report_.body_bytes = fetched_.body_bytes;
+  report_.pages = std::ssize(fetched_.pages);
 }
 
+/// Of a list that is not all of it the same part again proves nothing.
 bool Run::same_body() const {
+  if ((fetched_.more && source_.complete.page_limit_is_partial) || fetched_.gone > 0) return false;
   return fetched_.not_modified ||
          (use_fingerprints_ && before_.digest && *before_.digest == fetched_.digest);
 }
@@ -232,7 +290,30 @@ Ending Run::ending() {
           .waiting = loaded_ ? &waiting_ : nullptr,
           .fetched = fetched_,
           .recipe = recipe_,
-          .unsure_since = unsure_since_};
+          .unsure_since = unsure_since_,
+          .incomplete = details_ && details_->missing() > 0,
+          .habits = habits_ ? &*habits_ : nullptr,
+          .remarks = remarks()};
+}
+
+/// What the run's note says beside what settling does.
+std::string Run::remarks() const {
+  std::vector<std::string> all;
+  if (details_ && details_->missing() > 0) all.push_back(details_->note());
+  if (!report_.appeared.empty()) all.push_back("new in the feed: " + listed(report_.appeared));
+  if (!report_.vanished.empty()) all.push_back("gone from the feed: " + listed(report_.vanished));
+  if (!report_.lost.empty()) all.push_back("nothing any more at " + listed(report_.lost));
+  return join(all, "; ");
+}
+
+/// By the items that were decoded: where there were enough of them, see feed::judge.
+void Run::judge_fields() {
+  const bool whole = coverage_.items() == report_.counts.received;
+  feed::Drift drift = feed::judge(feed::habits_from(before_.feed_fields), coverage_, whole);
+  habits_ = std::move(drift.habits);
+  report_.appeared = std::move(drift.appeared);
+  report_.vanished = std::move(drift.vanished);
+  report_.lost = std::move(drift.lost);
 }
 
 void Run::load_known(postgres::Session& session) {
@@ -270,13 +351,17 @@ void Run::write_all(postgres::Session& session) {
     whole.emplace(session);
   }
   Flusher flusher(session, names ? &*names : nullptr, source_, report_.run, recipe_,
-                  [this](const RawItem& raw) {
+                  known_.empty() && waiting_.entries.empty(), [this](const RawItem& raw) {
                     return fetched_.body.read(raw.offset, static_cast<std::size_t>(raw.size));
                   });
   const auto note = [&] {
     report_.counts = flusher.counts();
     report_.batches = flusher.batches();
     report_.new_quarantined = flusher.new_quarantined();
+  };
+  end_transaction_ = [&] {
+    flusher.finish();
+    note();
   };
   try {
     try {
@@ -296,17 +381,12 @@ void Run::write_all(postgres::Session& session) {
     throw;
   }
   failpoint("run.read");
+  judge_fields();
   finish(session, whole);
 }
 
 void Run::finish(postgres::Session& session, std::optional<postgres::Transaction>& whole) {
-  report_.partial = too_many_refused();
-  if (report_.partial)
-    report_.note = with_thousands(report_.counts.quarantined) + " of " +
-                   with_thousands(report_.counts.received) +
-                   " items could not be read: more than complete.max_rejected allows, so nothing"
-                   " closes; see workwise quarantine list --source " +
-                   source_.name;
+  judge_completeness();
   in_transaction(session, whole, [&] {
     if (report_.partial)
       settle_without_closing(session, settings_, source_, ending(), report_);
@@ -334,6 +414,42 @@ void Run::check_mapping() const {
                               " tells which paths find nothing");
 }
 
+std::optional<std::uint64_t> Run::declared_total() const {
+  return declared_.total() ? declared_.total() : fetched_.declared;
+}
+
+/// Is what arrived all that the source has? A run of less closes nothing.
+void Run::judge_completeness() {
+  std::vector<std::string> lacks;
+  const auto number = [](std::uint64_t count) {
+    return with_thousands(static_cast<std::int64_t>(count));
+  };
+  const bool enough = fetched_.more && !source_.complete.page_limit_is_partial;
+  if (too_many_refused())
+    lacks.push_back(with_thousands(report_.counts.quarantined) + " of " +
+                    with_thousands(report_.counts.received) +
+                    " items could not be read: more than complete.max_rejected allows, so nothing"
+                    " closes; see workwise quarantine list --source " +
+                    source_.name);
+  if (fetched_.more && !enough)
+    lacks.push_back(
+        "the list goes on after " + number(fetched_.pages.size()) +
+        (options_.file.empty() ? " pages (fetch.paging.max_pages)" : " page, the file") +
+        ", so nothing closes");
+  if (fetched_.gone > 0)
+    lacks.push_back(number(fetched_.gone) +
+                    " of the documents that the list names are not there, so nothing closes");
+  const auto declared = declared_total();
+  if (declared && !enough && *declared > static_cast<std::uint64_t>(report_.counts.received))
+    lacks.push_back("only " + with_thousands(report_.counts.received) + " of " + number(*declared) +
+                    " items that the source declares came, so nothing closes");
+  report_.partial = !lacks.empty();
+  for (const std::string& lack : {declared_.lack(), fetched_.note}) {
+    if (!lack.empty()) lacks.push_back(lack);
+  }
+  report_.note = join(lacks, "; ");
+}
+
 bool Run::too_many_refused() const {
   return static_cast<double>(report_.counts.quarantined) >
          source_.complete.max_rejected * static_cast<double>(report_.counts.received);
@@ -346,6 +462,10 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   report_.closed = closed_by_date_;
   report_.would_close = 0;
   report_.partial = false;
+  report_.appeared.clear();  // the next run tells it
+  report_.vanished.clear();
+  report_.lost.clear();
+  habits_.reset();
   if (source_.commit == config::Commit::run) {  // all or nothing was asked for: nothing
     report_.counts = {};
     report_.batches = 0;
@@ -361,38 +481,46 @@ void Run::fail(postgres::Session& session, const std::string& why) {
   });
 }
 
-/// Splits the body and hands on batches; what came before an error is handed on first. A body that
+/// Splits the pages and hands on batches; what came before an error is handed on first. A body that
 /// broke off on its way is one error whatever the reader makes of its end.
 void Run::read(const std::function<void(Batch)>& write) {
-  const auto splitter = feed::make_splitter(source_.read, fetched_.body);
-  Batch batch;
-  Counts so_far;
-  const auto hand_on = [&] {
-    so_far += batch.counts;
-    write(std::exchange(batch, Batch{}));
-  };
-  feed::Item item;
+  Reading reading{.batch = {}, .so_far = {}, .items = 0, .write = write};
   try {
-    while (splitter->next(item)) {
-      take(item, batch);
-      if (batch.candidates.size() >= settings_.ingest.batch_rows ||
-          batch.bytes >= settings_.ingest.batch_bytes ||
-          batch.refused.size() >= settings_.ingest.batch_rows)
-        hand_on();
-      if (item.ordinal % kLookAround == 0) {
-        Counts shown = so_far;
-        shown += batch.counts;
-        look_around(item, shown);
-      }
-    }
+    for (const feed::Extent& page : fetched_.pages) read_page({fetched_.body, page}, reading);
   } catch (const feed::SourceError& error) {
-    hand_on();
+    reading.hand_on();
     if (broke_off_ && error.kind != feed::SourceError::Kind::stopped)
       throw feed::SourceError(*broke_off_);
     throw;
   }
-  hand_on();
+  reading.hand_on();
   if (broke_off_) throw feed::SourceError(*broke_off_);
+}
+
+/// Items are counted on from page to page.
+void Run::read_page(const feed::Document& page, Reading& reading) {
+  const auto splitter = feed::make_splitter(source_.read, page);
+  std::optional<feed::Envelope> envelope;  // of pages it was read when they were fetched
+  if (declared_.wanted() && source_.fetch.paging.style == config::Paging::Style::none)
+    envelope.emplace(source_.read, page);
+  const std::uint64_t before = reading.items;
+  for (feed::Item item; splitter->next(item);) {
+    if (envelope) envelope->skip(item);
+    item.ordinal += before;
+    reading.items = item.ordinal;
+    take(item, reading.batch);
+    if (is_full(reading.batch)) reading.hand_on();
+    if (item.ordinal % kLookAround == 0) look_around(item, reading.all());
+  }
+  if (!envelope) return;
+  envelope->finish();
+  declared_.look(*envelope);
+}
+
+bool Run::is_full(const Batch& batch) const {
+  return batch.candidates.size() >= settings_.ingest.batch_rows ||
+         batch.bytes >= settings_.ingest.batch_bytes ||
+         batch.refused.size() >= settings_.ingest.batch_rows;
 }
 
 void Run::look_around(const feed::Item& item, const Counts& so_far) {
@@ -403,11 +531,15 @@ void Run::look_around(const feed::Item& item, const Counts& so_far) {
 }
 
 void Run::take(const feed::Item& item, Batch& batch) {
+  // Of a body that broke off, what ends where it ends may be the head of a longer item.
+  if (broke_off_ && item.offset + item.size == fetched_.body.size()) return;
   ++batch.counts.received;
-  const RawItem raw{.fingerprint = fingerprint_of(item),
+  const RawItem raw{.fingerprint = feed::raw_fingerprint(item),
                     .offset = item.offset,
                     .size = item.size,
-                    .ordinal = item.ordinal};
+                    .ordinal = item.ordinal,
+                    .header_offset = item.header_offset,
+                    .header_size = item.header.size()};
   const auto waiting = waiting_.entries.find(raw.fingerprint);
   const bool was_waiting = waiting != waiting_.entries.end();
   if (was_waiting) waiting->second.seen = true;
@@ -423,10 +555,60 @@ void Run::take(const feed::Item& item, Batch& batch) {
     }
   }
 
-  feed::Decoded decoded = decoder_.decode(item, fetched_at_);
+  if (details_)
+    take_with_detail(item, raw, batch);
+  else
+    take_decoded(decoder_.decode(item, fetched_at_), raw, Joined::nothing, batch);
+}
+
+/// Asks for the detail of what may become a posting or change one. Where it can't be had, what is
+/// known stays; what is new comes without, and is looked at again by the next run.
+void Run::take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch) {
+  auto read = decoder_.read(item);
+  if (auto* rejected = std::get_if<job::Rejected>(&read))
+    return take_decoded(std::move(*rejected), raw, Joined::nothing, batch);
+  if (auto* filtered = std::get_if<job::Filtered>(&read))
+    return take_decoded(std::move(*filtered), raw, Joined::nothing, batch);
+  const auto& named = std::get<feed::Decoder::Named>(read);
+  const Known::Identified known = known_.look_up(named.external_id);
+  Joined joined = Joined::nothing;
+  if (known.mark == Known::Mark::first) {
+    try {
+      reached_ = item.offset;
+      joined = join_detail(named.detail_url);
+    } catch (const feed::SourceError&) {  // stopped: this item is the next run's
+      --batch.counts.received;
+      throw;
+    }
+  }
+  if (joined == Joined::missing && known.held) return keep(named.external_id, batch);
+  take_decoded(decoder_.compose(fetched_at_), raw, joined, batch);
+}
+
+Run::Joined Run::join_detail(const std::string& url) {
+  if (url.empty()) return Joined::nothing;
+  const bool had =
+      details_->get(url, [this](std::string answer) { return decoder_.join(std::move(answer)); });
+  return had ? Joined::detail : Joined::missing;
+}
+
+/// While servers are waited for nobody is to think us stuck.
+void Run::show_life() const {
+  if (options_.progress) options_.progress(report_.counts, reached_, fetched_.body.size());
+}
+
+/// A posting that the database holds, and of which no more is known than that it is in the feed.
+void Run::keep(const std::string& external_id, Batch& batch) {
+  known_.mark_id(external_id);
+  ++batch.counts.unchanged;
+  // Else the next run, with this recipe, would know the item by what another recipe made of it.
+  if (!use_fingerprints_) batch.marks.push_back({.external_id = external_id, .raw = {}});
+}
+
+void Run::take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined, Batch& batch) {
   if (auto* rejected = std::get_if<job::Rejected>(&decoded))
-    return refuse(std::move(*rejected), raw, batch);
-  if (was_waiting) batch.released.push_back(raw.fingerprint);
+    return refuse(std::move(*rejected), raw, joined, batch);
+  if (waiting_.entries.contains(raw.fingerprint)) batch.released.push_back(raw.fingerprint);
   if (std::holds_alternative<job::Filtered>(decoded)) {
     ++batch.counts.filtered;
     return;
@@ -441,7 +623,9 @@ void Run::take(const feed::Item& item, Batch& batch) {
   batch.add({.posting = std::move(posting),
              .content = content,
              .raw = raw,
-             .maybe_equal = identified.held});
+             .maybe_equal = identified.held,
+             .with_detail = joined == Joined::detail,
+             .incomplete = joined == Joined::missing});
 }
 
 /// An item that waits in the quarantine and came again as it was.
@@ -454,9 +638,13 @@ void Run::take_known_quarantine(const KnownQuarantine::Entry& entry, Batch& batc
     known_.mark_present(entry.external_id);
 }
 
-void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
+void Run::refuse(job::Rejected rejected, const RawItem& raw, Joined joined, Batch& batch) {
   ++batch.counts.quarantined;
-  note_lack(rejected.reason);
+  const bool incomplete = joined == Joined::missing;
+  if (incomplete)
+    rejected.reason = "without its detail, which could not be had: " + rejected.reason;
+  else
+    note_lack(rejected.reason);
   if (rejected.external_id.empty()) {
     const auto waiting = waiting_.entries.find(raw.fingerprint);
     unsure_since_ = std::max(
@@ -464,18 +652,28 @@ void Run::refuse(job::Rejected rejected, const RawItem& raw, Batch& batch) {
   } else {
     known_.mark_present(rejected.external_id);
   }
-  batch.refused.push_back({.rejected = std::move(rejected), .raw = raw});
+  batch.refused.push_back({.rejected = std::move(rejected), .raw = raw, .incomplete = incomplete});
 }
 
 /// `--dry-run`: the same reading, and questions instead of writes.
 void Run::compare_all(postgres::Session& session) {
   postgres::Transaction reading(session, postgres::Transaction::Mode::read_only);
   load_known(session);
-  read([&](const Batch& batch) { report_.counts += compare(session, source_.name, batch); });
+  read([&](const Batch& batch) {
+    report_.counts += compare(session, source_.name, batch, options_.findings);
+  });
   check_mapping();
-  report_.partial = too_many_refused();
+  judge_completeness();
+  if (!source_.detail.url.empty())
+    report_.note += (report_.note.empty() ? "" : "; ") +
+                    std::string(
+                        "details are not asked for in a dry run: what is new or changed was"
+                        " compared without them");
   if (report_.partial || source_.expire.when != config::Expire::When::missing) return;
   report_.would_close = known_.unseen_count();
+  if (options_.findings == nullptr) return;
+  for (auto& [id, title] : first_unseen(session, source_.name, known_, Findings::kNamedMax))
+    options_.findings->closing.push_back({.external_id = std::move(id), .title = std::move(title)});
 }
 
 }  // namespace

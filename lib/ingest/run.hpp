@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "config/settings.hpp"
@@ -27,6 +28,8 @@ struct Counts {
   Counts& operator+=(const Counts& other);
   friend bool operator==(const Counts&, const Counts&) = default;
 };
+
+struct Findings;
 
 enum class State { done, held, failed };
 std::string_view to_string(State state);
@@ -50,14 +53,21 @@ struct RunReport {
   std::uint64_t wire_bytes = 0;
   std::uint64_t body_bytes = 0;
   std::int64_t batches = 0;
+  std::int64_t pages = 0;  ///< documents that were fetched; 0: none, or all as before (a 304)
   std::chrono::microseconds took{0};
-  std::int64_t new_quarantined = 0;  ///< items that were not in the quarantine before
+  std::int64_t new_quarantined = 0;   ///< items that were not in the quarantine before
+  std::vector<std::string> appeared;  ///< fields of the feed that no run has seen before
+  std::vector<std::string> vanished;  ///< usual fields that no item has any more
+  std::vector<std::string> lost;      ///< paths of the mapping that find nothing any more
 };
 
 struct Options {
   bool full = false;     ///< ignore validators, digest and fingerprints
   bool dry_run = false;  ///< fetch, decode, compare; write nothing
-  std::string file;      ///< read this instead of the source's URL
+  /// dry_run: gets the first few of what was found. Every item is looked at, also one that waits in
+  /// the quarantine already.
+  Findings* findings = nullptr;
+  std::string file;  ///< read this instead of the source's URL
   std::chrono::milliseconds lock_wait{0};
   /// How long a statement waits for a row that somebody else has locked, a psql forgotten in a
   /// transaction: longer than a migration keeps anybody waiting, and not for ever.

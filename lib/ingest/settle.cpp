@@ -126,7 +126,9 @@ void remember(postgres::Session& session, const std::string& source, const Endin
     digest = to_uuid(ending.fetched.digest);
   else if (ending.before.digest)
     digest = to_uuid(*ending.before.digest);
-  if (closings.unsure) {  // only a run that reads the feed sees whether that item is still there
+  if (closings.unsure ||
+      ending.incomplete) {  // only a run that reads the feed sees whether that item is still there,
+                            // and asks for a missing detail again
     validators = {};
     digest.reset();
   }
@@ -139,12 +141,31 @@ void remember(postgres::Session& session, const std::string& source, const Endin
                 " is no longer the current one: another run took over, this one settles nothing");
 }
 
+// Written only when it is another.
+constexpr const char* kRememberFields = R"sql(
+UPDATE workwise.sources SET feed_fields = $3::text[]
+ WHERE name = $1 AND current_run = $2::bigint AND feed_fields IS DISTINCT FROM $3::text[]
+)sql";
+
+void remember_fields(postgres::Session& session, const std::string& source, const Ending& ending,
+                     std::int64_t run) {
+  if (ending.habits == nullptr) return;
+  const std::string fields = postgres::array_literal(feed::to_lines(*ending.habits));
+  session.run(kRememberFields, {source, std::to_string(run), fields});
+}
+
+void add_remarks(const Ending& ending, RunReport& report) {
+  if (ending.remarks.empty()) return;
+  report.note += (report.note.empty() ? "" : "; ") + ending.remarks;
+}
+
 }  // namespace
 
 void settle(postgres::Session& session, const config::Settings& settings,
             const config::Source& source, const Ending& ending, RunReport& report) {
   const int empty_in_row = report.counts.received == 0 ? ending.before.empty_in_row + 1 : 0;
   record_absent(session, source, ending, report.run);
+  if (ending.waiting != nullptr) note_gone(session, source.name, *ending.waiting, true);
   failpoint("settle.recorded");
   const Closings closings = close_or_hold(session, source, ending, empty_in_row, report);
   report.state = closings.held ? State::held : State::done;
@@ -155,6 +176,8 @@ void settle(postgres::Session& session, const config::Settings& settings,
   forget_old_runs(session, settings, source.name);
   if (ending.waiting != nullptr)
     forget_quarantined(session, source.name, settings.ingest.quarantine_retention, *ending.waiting);
+  remember_fields(session, source.name, ending, report.run);
+  add_remarks(ending, report);
   finish_run(session, report);
 }
 
@@ -162,13 +185,17 @@ void settle_without_closing(postgres::Session& session, const config::Settings& 
                             const config::Source& source, const Ending& ending, RunReport& report) {
   if (ending.known != nullptr && ending.before.has_absent)
     strike_out_seen(session, source.name, *ending.known);
+  if (ending.waiting != nullptr)
+    note_gone(session, source.name, *ending.waiting, report.partial && ending.whole);
   if (report.partial) {
     if (!ending.before.same_recipe)
       forget_fingerprints_of_unseen(session, source.name, *ending.known);
     session.run(kRememberPartial,
                 {source.name, std::to_string(report.run), to_uuid(ending.recipe)});
+    remember_fields(session, source.name, ending, report.run);
   }
   forget_old_runs(session, settings, source.name);
+  add_remarks(ending, report);
   finish_run(session, report);
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "config/settings.hpp"
+#include "feed/drift.hpp"
 #include "feed/fetch.hpp"
 #include "ingest/known.hpp"
 #include "ingest/ledger.hpp"
@@ -22,6 +23,11 @@ struct Ending {
   /// identified (0: none). One of them may be any posting that went absent since: such a posting is
   /// not closed. One that was present together with them is not one of them.
   std::int64_t unsure_since = 0;
+  /// Details could not be had: the same document must be read again, whatever its validators say.
+  bool incomplete = false;
+  const feed::Habits* habits = nullptr;  ///< null: as they were
+  std::string remarks{};                 ///< for the run's note
+  bool whole = true;  ///< all that the feed has was looked at
 };
 
 /// Closes what is to be closed, or holds it, and writes validators, cursor and the run's row: the

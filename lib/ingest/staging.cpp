@@ -112,7 +112,10 @@ void encode(const Candidate& candidate, postgres::RowBuffer& rows) {
   instant(rows, posting.posted_at);
   instant(rows, posting.source_updated_at);
   instant(rows, posting.expires_at);
-  rows.add_fingerprint(candidate.raw.fingerprint);
+  if (candidate.incomplete)
+    rows.add_null();
+  else
+    rows.add_fingerprint(candidate.raw.fingerprint);
   rows.add_fingerprint(candidate.content);
 }
 

@@ -35,14 +35,35 @@ bool is_utc(std::string_view name) {
   return name.empty() || name == "UTC" || name == "Etc/UTC";
 }
 
+/// How far back to go from a day after 2037, to which year zones' files list their changes: the
+/// date library does not read the rule that follows the list. Rules go by weekdays of a month, so
+/// what holds on a day holds on the same one of a listed year that has the same weekdays: from
+/// January for its first two months, from March for the rest. Eleven years have all seven.
+days beyond_the_list(local_days day) {
+  constexpr int kListed = 2037;
+  const year_month_day date{day};
+  if (date.year() <= year{kListed}) return days{0};
+  const month first = date.month() < March ? January : March;
+  const local_days start{date.year() / first / 1};
+  for (int listed = kListed; listed > kListed - 11; --listed)
+    if (const local_days same{year{listed} / first / 1}; weekday{same} == weekday{start})
+      return start - same;
+  return days{0};
+}
+
 /// A clock time that a change to summer time skips is the moment of the change; one that occurs
 /// twice is the earlier.
 std::optional<Instant> to_utc(local_seconds local, std::string_view zone_name) {
   if (is_utc(zone_name)) return Instant{local.time_since_epoch()};
   const date::time_zone* zone = find_zone(zone_name);
   if (zone == nullptr) return std::nullopt;
-  const date::local_seconds theirs{local.time_since_epoch()};
-  return Instant{zone->to_sys(theirs, date::choose::earliest).time_since_epoch()};
+  date::local_seconds theirs{local.time_since_epoch()};
+  days back{0};
+  constexpr date::sys_days kNever{date::year{9999} / 12 / 31};
+  if (zone->get_info(theirs).first.end > kNever)  // nothing more is listed
+    back = beyond_the_list(floor<days>(local));
+  theirs -= back;
+  return Instant{zone->to_sys(theirs, date::choose::earliest).time_since_epoch() + back};
 }
 
 std::optional<local_time<microseconds>> to_local(Instant when, std::string_view zone_name) {

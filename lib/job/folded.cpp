@@ -22,6 +22,32 @@ constexpr std::string_view kLatin =
     "UuUuWwYyYZzZzZzs";  // 0170
 static_assert(kLatin.size() == 0x180 - 0xC0);
 
+// U+1E00..U+1EFF likewise: Vietnamese, and Arabic as scholars write it.
+constexpr std::string_view kLatinAdditional =
+    "AaBbBbBbCcDdDdDd"  // 1E00
+    "DdDdEeEeEeEeEeFf"  // 1E10
+    "GgHhHhHhHhHhIiIi"  // 1E20
+    "KkKkKkLlLlLlLlMm"  // 1E30
+    "MmMmNnNnNnNnOoOo"  // 1E40
+    "OoOoPpPpRrRrRrRr"  // 1E50
+    "SsSsSsSsSsTtTtTt"  // 1E60
+    "TtUuUuUuUuUuVvVv"  // 1E70
+    "WwWwWwWwWwXxXxYy"  // 1E80
+    "ZzZzZzhtwy?"
+    "??"
+    "??"
+    "?"                 // 1E90
+    "AaAaAaAaAaAaAaAa"  // 1EA0
+    "AaAaAaAaEeEeEeEe"  // 1EB0
+    "EeEeEeEeIiIiOoOo"  // 1EC0
+    "OoOoOoOoOoOoOoOo"  // 1ED0
+    "OoOoUuUuUuUuUuUu"  // 1EE0
+    "UuYyYyYyYy?"
+    "??"
+    "??"
+    "?";  // 1EF0
+static_assert(kLatinAdditional.size() == 0x100);
+
 std::string_view two_letters(char32_t code) {
   switch (code) {
     case 0xC6:
@@ -164,6 +190,8 @@ void Folded::put_beyond_ascii(char32_t code, std::size_t offset, std::size_t len
     }
     if (letter != '?') return put(letter, offset);
   }
+  if (code >= 0x1E00 && code < 0x1F00 && kLatinAdditional[code - 0x1E00] != '?')
+    return put(kLatinAdditional[code - 0x1E00], offset);
   if (code >= 0x218 && code <= 0x21B)  // the Romanian comma below
     return put("SsTt"[code - 0x218], offset);
   // A character of several bytes stays whole; every byte of it points at its first.

@@ -30,12 +30,11 @@ constexpr std::string_view kFormerProvinces[] = {
     "transvaal",
     "western transvaal",
 };
-// Facts: ISO 3166-2, India, Brazil and Italy, as Debian's iso-codes package lists them; those of
-// kRegions are left out.
-constexpr std::string_view kRegionCodesElsewhere =
-    "ag am aq as at ba bg bi bl bn bo br bs bt bz cg ch cl cn cr cz es fi fm fr ge gr hr im "
-    "is kr lc li lt lu mc mg mh ml mz na no pg pn pr pt py re ro rs se si so sr ss sv tg to "
-    "tr tv vc ve vi ";
+// Facts: the codes of Italy's provinces (ISO 3166-2:IT) that are a country's too. Europe's
+// countries are left out: a feed that writes codes means them.
+constexpr std::string_view kItalianProvinces =
+    "ag al aq ba bi bl bn bo br bs bt bz cl cn cr fm ge im is kr lc mc me mn mo ms mt na pa pe pg "
+    "pn pr re ro sa so sr ss sv tn to tr ts tv va vc ve vi vt vv ";
 constexpr std::string_view kNoPlaces[] = {
     "africa",
     "all",
@@ -150,29 +149,6 @@ bool holds(const auto& table, std::string_view key) {
 
 }  // namespace
 
-std::string_view fold_place_key(std::string_view folded, std::span<char> buffer) {
-  if (buffer.size() < 4 * folded.size()) return {};  // "&" becomes " and"; never half a name
-  std::size_t used = 0;
-  bool blank = false;
-  const auto put = [&](char c) {
-    if (blank && used != 0) buffer[used++] = ' ';
-    blank = false;
-    buffer[used++] = c;
-  };
-  for (const char c : folded) {
-    if (is_lower(c) || is_digit(c) || (static_cast<unsigned char>(c) & 0x80U) != 0) {
-      put(c);
-    } else if (c == '&') {
-      blank = true;
-      for (const char letter : std::string_view{"and"}) put(letter);
-      blank = true;
-    } else if (c != '.' && c != '\'') {
-      blank = true;
-    }
-  }
-  return {buffer.data(), used};
-}
-
 bool is_ambiguous_city(std::string_view key) {
   return holds(kAmbiguousCities, key);
 }
@@ -183,8 +159,11 @@ bool is_former_province(std::string_view key) {
   return holds(kFormerProvinces, key);
 }
 bool is_region_code_elsewhere(std::string_view key) {
-  for (std::size_t at = 0; at < kRegionCodesElsewhere.size(); at += 3)
-    if (kRegionCodesElsewhere.substr(at, 2) == key) return true;
+  for (const RegionName& region : regions(key))
+    if (region.is_code && (region.country() == "BR" || region.country() == "IN"))
+      return key != "ch";
+  for (std::size_t at = 0; at < kItalianProvinces.size(); at += 3)
+    if (kItalianProvinces.substr(at, 2) == key) return true;
   return false;
 }
 bool is_nationwide(std::string_view key) {
@@ -212,18 +191,31 @@ std::string_view country_by_key(std::string_view key) {
 const RegionName* region_of(std::span<const RegionName> found, std::string_view country,
                             bool code) {
   for (const RegionName& region : found)
-    if (region.country == country && region.is_code == code) return &region;
+    if (region.is_code == code && region.country() == country) return &region;
   return nullptr;
 }
 
 const RegionName* region_by_name(std::span<const RegionName> found) {
-  const RegionName* only = nullptr;
-  for (const RegionName& region : found) {
-    if (region.is_code) continue;
-    if (only != nullptr) return nullptr;
-    only = &region;
-  }
-  return only;
+  const auto alone = std::ranges::find_if(found, &RegionName::alone);
+  return alone == found.end() ? nullptr : &*alone;
+}
+
+bool has_region_name(std::span<const RegionName> found) {
+  return !std::ranges::all_of(found, &RegionName::is_code);
+}
+
+bool abbreviates_regions(std::string_view country) {
+  constexpr std::string_view kAbbreviating[] = {"AU", "BR", "CA", "IN", "US", "ZA"};
+  return holds(kAbbreviating, country);
+}
+
+bool is_address_code(const RegionName& region) {
+  constexpr std::string_view kOurs[] = {"AU", "CA", "US", "ZA"};
+  return region.is_code && holds(kOurs, region.country());
+}
+
+bool has_address_code(std::span<const RegionName> found) {
+  return std::ranges::any_of(found, is_address_code);
 }
 
 }  // namespace workwise::job

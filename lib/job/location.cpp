@@ -57,6 +57,14 @@ std::size_t word_count(std::string_view key) {
   return static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1;
 }
 
+/// "new delhi" has "delhi".
+bool has_words(std::string_view key, std::string_view words) {
+  const auto at = key.find(words);
+  if (at == std::string_view::npos) return false;
+  const std::size_t end = at + words.size();
+  return (at == 0 || key[at - 1] == ' ') && (end == key.size() || key[end] == ' ');
+}
+
 class PlaceReader {
  public:
   PlaceReader(const PlaceSegments& segments, const Context& context)
@@ -94,14 +102,13 @@ class PlaceReader {
 
   void set_region(std::size_t i, const RegionName& region) {
     role(i) = Role::region;
-    if (!place_.region.empty() && place_.region != region.name && region.country == kSouthAfrica &&
-        place_.country == kSouthAfrica) {
-      several_regions_ = true;
+    if (!place_.country.empty() && place_.country != region.country()) return;
+    if (!place_.region.empty()) {  // the first, or the same in another language
+      several_regions_ |= place_.region != region.name() && region.country() == kSouthAfrica;
       return;
     }
-    if (!place_.country.empty() && place_.country != region.country) return;
-    place_.region = region.name;
-    place_.country = region.country;
+    place_.region = region.name();
+    place_.country = region.country();
   }
 
   // Names in full and three-letter codes; two letters need more care.
@@ -130,23 +137,27 @@ class PlaceReader {
         role(i) = Role::none;
         continue;
       }
-      const RegionName* region =
-          country().empty() ? nullptr : region_of(part.regions, country(), false);
-      if (region == nullptr) region = region_by_name(part.regions);
-      if (region == nullptr || part.key == "georgia") continue;
-      // Virginia and Florida are towns here too.
-      if (here() && !part.towns.empty() && region->country != kSouthAfrica) continue;
-      if (!place_.country.empty() && place_.country != region->country) continue;
-      // Other countries have a north west, and many a Victoria.
-      const bool plain =
-          !is_any(part.key, {"north west", "northwest", "victoria", "northern territory"});
-      if (!plain && country() != region->country) {
-        if (part.key.front() == 'n') role(i) = Role::none;  // no city either
+      const RegionName* region = named_region(part);
+      if (region == nullptr) {
+        // Other countries have a north west: it is no city either.
+        if (is_any(part.key, {"north west", "northwest", "northern territory"}))
+          role(i) = Role::none;
         continue;
       }
       if (is_also_city(i, *region)) continue;
       set_region(i, *region);
     }
+  }
+
+  // That of the text's country or the source's; of another only where the name says which.
+  const RegionName* named_region(const PlaceSegment& part) const {
+    if (part.key == "georgia") return nullptr;
+    if (!country().empty())
+      if (const RegionName* region = region_of(part.regions, country(), false)) return region;
+    const RegionName* region = region_by_name(part.regions);
+    if (region == nullptr || !place_.country.empty()) return nullptr;
+    // Virginia and Florida are towns here too.
+    return here() && !part.towns.empty() ? nullptr : region;
   }
 
   // "Melbourne, Victoria": the city says which Victoria.
@@ -156,7 +167,8 @@ class PlaceReader {
       if (role(i) != Role::open || i == city_index_) continue;
       for (const CityName& city : known_cities())
         if (const RegionName* region = region_of(segment(i).regions, city.country, false);
-            region != nullptr && (city.region.empty() || city.region == region->name))
+            region != nullptr && (city.region.empty() || city.region == region->name()) &&
+            !is_also_city(i, *region))
           return set_region(i, *region);
     }
   }
@@ -164,12 +176,46 @@ class PlaceReader {
   // "New York, NY", "Washington, DC", "Nevada, MO": the first of two regions of one country is a
   // city.
   bool is_also_city(std::size_t i, const RegionName& region) const {
-    if (region.country != "US" || i != 0) return false;
+    if (i == 0 && is_before_region_abroad(region)) return true;
+    if (region.country() != "US")
+      return is_city_like(segment(i), region) && !has_city_of(i, region);
+    if (i != 0) return false;
     for (std::size_t k = 1; k < segments_.size(); ++k)
       if (region_of(segment(k).regions, "US", false) != nullptr ||
           (segment(k).capitals && region_of(segment(k).regions, "US", true) != nullptr))
         return true;
     return is_any(segment(i).key, {"new york", "washington"});
+  }
+
+  // "Ontario, California"
+  bool is_before_region_abroad(const RegionName& region) const {
+    return std::ranges::any_of(segments_.subspan(1), [&](const PlaceSegment& other) {
+      const RegionName* named = region_by_name(other.regions);
+      return named != nullptr && named->country() != region.country();
+    });
+  }
+
+  static bool is_city_like(const PlaceSegment& part, const RegionName& region) {
+    return region.is_city || has_city(part, region.country());
+  }
+  static bool has_city(const PlaceSegment& part, std::string_view country) {
+    return std::ranges::find(part.cities, country, &CityName::country) != part.cities.end();
+  }
+
+  // Whether the text has a city that lies in this region whose name is a city's too: "Hallein,
+  // Salzburg", "Austria, Salzburg, Hallein", "Berlin, Berlin"; not the Hamburg of "Hamburg,
+  // Berlin".
+  bool has_city_of(std::size_t i, const RegionName& region) const {
+    const bool country_first = roles_[0] == Role::country;
+    for (std::size_t k = 0; k < segments_.size(); ++k) {
+      if (k == i || roles_[k] != Role::open || (k > i && !country_first)) continue;
+      const PlaceSegment& other = segment(k);
+      if (has_words(other.key, segment(i).key)) return true;  // "New Delhi, Delhi"
+      const bool is_elsewhere = has_city(other, region.country()) ||
+                                region_of(other.regions, region.country(), false) != nullptr;
+      if (!is_elsewhere && !is_code(k)) return true;
+    }
+    return false;
   }
 
   bool is_code(std::size_t i) const {
@@ -193,7 +239,24 @@ class PlaceReader {
     const PlaceSegment& part = segment(i);
     if (here() && !part.towns.empty() && region_of(part.regions, kSouthAfrica, true) == nullptr)
       return false;  // "PE", "CPT"
-    return !part.regions.empty() || !country_by_key(part.key).empty();
+    return has_written_code(part.regions) || code_in_country(part) != nullptr ||
+           !country_by_key(part.key).empty();
+  }
+
+  static bool has_written_code(std::span<const RegionName> found) {
+    return std::ranges::any_of(found, [](const RegionName& region) {
+      return region.is_code && abbreviates_regions(region.country());
+    });
+  }
+
+  // The region of the country that the text names; of the source's country where its people
+  // abbreviate, or where the code is no country's.
+  const RegionName* code_in_country(const PlaceSegment& part) const {
+    if (!place_.country.empty()) return region_of(part.regions, place_.country, true);
+    const std::string_view own = context_.country;
+    if (own.empty() || (!abbreviates_regions(own) && !country_by_key(part.key).empty()))
+      return nullptr;
+    return region_of(part.regions, own, true);
   }
 
   void read_codes() {
@@ -211,10 +274,7 @@ class PlaceReader {
   void read_code(std::size_t i) {
     role(i) = Role::none;
     if (!is_town_here(i) && read_proven_code(i)) return;
-    if (!country().empty()) {
-      if (const RegionName* region = region_of(segment(i).regions, country(), true))
-        return set_region(i, *region);
-    }
+    if (const RegionName* region = code_in_country(segment(i))) return set_region(i, *region);
     if (!read_lone_code(i)) open_code_ = true;
   }
 
@@ -236,15 +296,17 @@ class PlaceReader {
     const RegionName* region = only_region(segment(i).regions);
     if (as_country.empty()) {
       // South Africa's own are read in its context only.
-      const bool readable = region != nullptr && region->country != kSouthAfrica &&
-                            place_.country.empty() && !abbreviates_likewise(region->country);
+      const bool readable = region != nullptr && region->country() != kSouthAfrica &&
+                            place_.country.empty() && !abbreviates_likewise(region->country());
       if (readable) set_region(i, *region);
       return readable;
     }
-    if (!segment(i).regions.empty()) return read_colliding_code(i, region);
+    if (has_address_code(segment(i).regions)) return read_colliding_code(i, region);
     // "Bombay, MH" is a state of India's, not the Marshall Islands; nor is "Smalltown, MH".
     const bool right_behind = city_index_ + 1 == i;
-    if (!known_cities().empty() || (right_behind && is_region_code_elsewhere(key))) return false;
+    const bool italian = segment(i).in_brackets || context_.country == "IT";
+    if (!known_cities().empty() || (right_behind && (italian || is_region_code_elsewhere(key))))
+      return false;
     set_country(i, as_country);
     return true;
   }
@@ -261,24 +323,38 @@ class PlaceReader {
   bool read_proven_code(std::size_t i) {
     const std::string_view key = segment(i).key;
     const std::string_view as_country = country_by_key(key);
+    if (city_index_ < i && read_region_of(as_country)) {
+      set_country(i, as_country);
+      return true;
+    }
     for (const CityName& city : known_cities()) {
-      const RegionName* region = region_of(segment(i).regions, city.country, true);
-      if (region != nullptr && (city.region.empty() || city.region == region->name)) {
-        set_region(i, *region);
-        return true;
-      }
       if (city.country == as_country) {
         set_country(i, as_country);
+        return true;
+      }
+      const RegionName* region = region_of(segment(i).regions, city.country, true);
+      if (region != nullptr && (city.region.empty() || city.region == region->name())) {
+        set_region(i, *region);
         return true;
       }
     }
     return false;
   }
 
+  // "Khomas, NA": no city but a region of the country whose code follows.
+  bool read_region_of(std::string_view as_country) {
+    const RegionName* region = region_of(segment(city_index_).regions, as_country, false);
+    if (region == nullptr || is_city_like(segment(city_index_), *region)) return false;
+    if (!place_.country.empty() && place_.country != as_country) return false;
+    set_region(city_index_, *region);
+    city_index_ = first_locality();
+    return true;
+  }
+
   static const RegionName* only_region(std::span<const RegionName> found) {
     const RegionName* only = nullptr;
     for (const RegionName& region : found) {
-      if (!region.is_code || region.country == kSouthAfrica) continue;
+      if (!is_address_code(region) || region.country() == kSouthAfrica) continue;
       if (only != nullptr) return nullptr;
       only = &region;
     }
@@ -292,7 +368,7 @@ class PlaceReader {
     const bool often_country = is_any(segment(i).key, {"de", "in", "co", "ar", "id", "il", "ma",
                                                        "tn", "pe", "na", "nc", "nl", "mp", "ec"});
     if (region == nullptr || often_country || !after_city || !may_lie_in("US")) return false;
-    if (!context_.country.empty() || region->country != "US") return false;
+    if (!context_.country.empty() || region->country() != "US") return false;
     set_region(i, *region);
     return true;
   }
@@ -317,11 +393,13 @@ class PlaceReader {
       if (role(i) != Role::open || segment(i).key != "georgia") continue;
       bool american = country() == "US";
       bool caucasian = country() == "GE";
-      if (city_index_ != i)
-        for (const CityName& city : known_cities()) {
+      for (std::size_t k = 0; k < segments_.size(); ++k) {
+        if (k == i || role(k) != Role::open) continue;
+        for (const CityName& city : segment(k).cities) {
           american |= city.country == "US" && city.region == "Georgia";
           caucasian |= city.country == "GE";
         }
+      }
       role(i) = Role::none;
       if (city_index_ == i) city_index_ = first_locality();
       if (american == caucasian) continue;

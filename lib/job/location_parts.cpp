@@ -36,7 +36,7 @@ struct RegionField {
   /// Canonical where we know the country's regions.
   std::string_view in(std::string_view country) const {
     for (const bool code : {false, true})
-      if (const RegionName* region = region_of(found, country, code)) return region->name;
+      if (const RegionName* region = region_of(found, country, code)) return region->name();
     return {};
   }
 };
@@ -50,13 +50,6 @@ RegionField read_region_field(std::string_view text) {
           .is_no_place = is_no_place(key) || parse_work_mode(text).has_value()};
 }
 
-/// Other countries have a north west too, and Georgia is one.
-bool is_one_countrys(const RegionName& region) {
-  constexpr std::string_view kShared[] = {"georgia", "north west", "northern territory",
-                                          "northwest", "victoria"};
-  return std::find(std::begin(kShared), std::end(kShared), region.key) == std::end(kShared);
-}
-
 /// Puts the region into a place whose country no field names: the region can name it.
 void add_region_of_open_country(const RegionField& field, std::string_view city,
                                 const Context& context, Place& place) {
@@ -66,11 +59,10 @@ void add_region_of_open_country(const RegionField& field, std::string_view city,
     return;
   }
   const RegionName* named = region_by_name(field.found);
-  if (named != nullptr && is_one_countrys(*named) &&
-      (place.country.empty() || place.country == context.country)) {
-    if (place.country != named->country && !trim(city).empty()) place.city = trim(city);
-    place.region = named->name;
-    place.country = named->country;
+  if (named != nullptr && (place.country.empty() || place.country == context.country)) {
+    if (place.country != named->country() && !trim(city).empty()) place.city = trim(city);
+    place.region = named->name();
+    place.country = named->country();
     return;
   }
   // "TX": read as it would be behind its city.

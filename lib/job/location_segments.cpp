@@ -88,21 +88,6 @@ bool is_street(std::string_view key) {
   return false;
 }
 
-// "7600", "10001-1234", "00-950", "D-10115"
-bool is_postal_code(std::string_view word) {
-  if (all_digits(word)) return word.size() >= 4 && word.size() <= 6;
-  const auto dash = word.find('-');
-  if (dash == std::string_view::npos) return false;
-  const std::string_view first = word.substr(0, dash);
-  const std::string_view second = word.substr(dash + 1);
-  if (!all_digits(second)) return false;
-  if (all_digits(first))
-    return (first.size() == 5 && second.size() == 4) || (first.size() == 2 && second.size() == 3) ||
-           (first.size() == 4 && second.size() == 3);
-  return first.size() <= 2 && std::all_of(first.begin(), first.end(), is_lower) &&
-         (second.size() == 4 || second.size() == 5);
-}
-
 // "SW1A 1AA", "M5V 2T6", "114 55"
 bool is_two_part_code(std::string_view first, std::string_view second) {
   if (all_digits(first) && all_digits(second)) return first.size() == 3 && second.size() == 2;
@@ -113,6 +98,31 @@ bool is_two_part_code(std::string_view first, std::string_view second) {
   const bool canadian = first.size() == 3 && is_digit(first[1]) && is_lower(first[2]) &&
                         is_digit(second[0]) && is_lower(second[1]) && is_digit(second[2]);
   return british || canadian;
+}
+
+// "SW1A1AA", "M5V2T6", "1012AB"
+bool is_glued_code(std::string_view word) {
+  if (word.size() < 5 || word.size() > 7 || !is_digit(word[word.size() - 3])) return false;
+  if (word.size() == 6 && all_digits(word.substr(0, 4)))
+    return is_lower(word[4]) && is_lower(word[5]) && word[0] != '0';
+  return is_two_part_code(word.substr(0, word.size() - 3), word.substr(word.size() - 3)) &&
+         !all_digits(word);
+}
+
+// "7600", "10001-1234", "00-950", "D-10115"
+bool is_postal_code(std::string_view word) {
+  if (all_digits(word)) return word.size() >= 4 && word.size() <= 6;
+  if (is_glued_code(word)) return true;
+  const auto dash = word.find('-');
+  if (dash == std::string_view::npos) return false;
+  const std::string_view first = word.substr(0, dash);
+  const std::string_view second = word.substr(dash + 1);
+  if (!all_digits(second)) return false;
+  if (all_digits(first))
+    return (first.size() == 5 && second.size() == 4) || (first.size() == 2 && second.size() == 3) ||
+           (first.size() == 4 && second.size() == 3);
+  return first.size() <= 2 && std::all_of(first.begin(), first.end(), is_lower) &&
+         (second.size() == 4 || second.size() == 5);
 }
 
 bool has_small_letter(std::string_view cased) {
@@ -141,17 +151,18 @@ bool is_country(std::string_view key, bool capitals) {
   return !country_by_code({upper, 3}).empty();
 }
 
+/// A region's name that needs no country, or a code as addresses have them.
 bool is_region(std::string_view key, bool capitals) {
   return std::ranges::any_of(regions(key), [&](const RegionName& region) {
-    return !region.is_code || (capitals && key.size() > 1);
+    return region.alone || (capitals && key.size() > 1 && is_address_code(region));
   });
 }
 
 bool means_something(const PlaceSegment& segment) {
   return !segment.country.empty() || !segment.towns.empty() || !segment.cities.empty() ||
-         is_region(segment.key, segment.capitals) || is_country(segment.key, segment.capitals) ||
-         is_no_place(segment.key) || is_nationwide(segment.key) ||
-         is_former_province(segment.key) || segment.key == "georgia";
+         has_region_name(segment.regions) || is_region(segment.key, segment.capitals) ||
+         is_country(segment.key, segment.capitals) || is_no_place(segment.key) ||
+         is_nationwide(segment.key) || is_former_province(segment.key) || segment.key == "georgia";
 }
 
 }  // namespace
@@ -219,6 +230,14 @@ PlaceSegment PlaceSegments::look_up(Range range) {
           .capitals = !has_small_letter(cased(range))};
 }
 
+bool PlaceSegments::names_region(Range range) {
+  const std::size_t mark = keys_used_;
+  const std::string_view k = key(range);
+  const bool named = has_region_name(regions(k)) || is_region(k, !has_small_letter(cased(range)));
+  keys_used_ = mark;
+  return named;
+}
+
 bool PlaceSegments::is_known(Range range) {
   const std::size_t mark = keys_used_;
   const bool known = means_something(look_up(range));
@@ -235,6 +254,7 @@ void PlaceSegments::refine(Range range, int depth) {
     --range.end;
   if (range.begin >= range.end) return;
   const PlaceSegment segment = look_up(range);
+  if (depth < kDepthMax && refine_iso_code(range, depth + 1)) return;
   if (depth < kDepthMax && !means_something(segment) &&
       (refine_alternatives(range, depth + 1) || refine_mode(range, depth + 1) ||
        refine_postal_code(range, depth + 1) || refine_affixes(range, depth + 1) ||
@@ -248,7 +268,7 @@ void PlaceSegments::push(const PlaceSegment& segment) {
       is_null_marker(segment.key))
     return;
   // "N/A" in the middle of a text is an N and an A.
-  if (segment.key.size() == 1 && segment.regions.empty()) return;
+  if (segment.key.size() == 1 && !has_address_code(segment.regions)) return;
   if (is_nationwide(segment.key)) {
     nationwide_ = true;
     return;
@@ -305,14 +325,15 @@ bool PlaceSegments::refine_mode(Range range, int depth) {
   return false;
 }
 
-// "Cape Town or Durban"; "Cape Town and Durban" where one of both is known.
+// "Cape Town or Durban"; "Cape Town and Durban", "Bayern und Hessen" where one of both is known.
 bool PlaceSegments::refine_alternatives(Range range, int depth) {
-  for (const std::string_view joiner : {" or ", " and ", " & ", " en "}) {
+  for (const std::string_view joiner :
+       {" or ", " oder ", " ou ", " and ", " & ", " en ", " und ", " et "}) {
     const auto at = lower(range).find(joiner);
     if (at == std::string_view::npos) continue;
     const Range left{range.begin, range.begin + at, range.in_brackets};
     const Range right{range.begin + at + joiner.size(), range.end, range.in_brackets};
-    const bool alternative = joiner == " or ";
+    const bool alternative = is_any(joiner, {" or ", " oder ", " ou "});
     if (!alternative && !is_known(left) && !is_known(right)) continue;
     if (alternative && may_name_mode(lower(range))) either_ = true;
     refine(left, depth);
@@ -372,13 +393,19 @@ bool PlaceSegments::refine_affixes(Range range, int depth) {
       return true;
     }
   // "Gauteng Region", "Western Cape area": of a province only, for towns have parts of such names.
-  for (const std::string_view suffix : {" region", " area"})
+  for (const std::string_view suffix : {" region", " area", " state", " county", " canton",
+                                        " prefecture", " governorate", " voivodeship"})
     if (text.ends_with(suffix)) {
       const Range named{range.begin, range.end - suffix.size(), range.in_brackets};
-      const std::size_t mark = keys_used_;
-      const bool region = is_region(key(named), !has_small_letter(cased(named)));
-      keys_used_ = mark;
-      if (!region) continue;
+      if (!names_region(named)) continue;
+      refine(named, depth);
+      return true;
+    }
+  for (const std::string_view prefix : {"state of ", "region of ", "region ", "land ", "canton of ",
+                                        "kanton ", "canton ", "freistaat ", "provincia de "})
+    if (text.starts_with(prefix)) {
+      const Range named{range.begin + prefix.size(), range.end, range.in_brackets};
+      if (!names_region(named)) continue;
       refine(named, depth);
       return true;
     }
@@ -398,6 +425,28 @@ bool PlaceSegments::refine_affixes(Range range, int depth) {
       return true;
     }
   return false;
+}
+
+// "DE-BY", "US-CA-San Francisco": a country, surely, and its region's code.
+bool PlaceSegments::refine_iso_code(Range range, int depth) {
+  const std::string_view text = cased(range);
+  if (text.size() < 4 || text[2] != '-' || !is_upper(text[0]) || !is_upper(text[1])) return false;
+  const std::string_view country = country_by_code(text.substr(0, 2));
+  const std::size_t end = std::min(text.find('-', 3), text.size());
+  if (country.empty() || end > 6 || has_small_letter(text.substr(3, end - 3))) return false;
+  const Range code{range.begin + 3, range.begin + end, range.in_brackets};
+  const std::size_t mark = keys_used_;
+  const PlaceSegment region = look_up(code);
+  if (region_of(region.regions, country, true) == nullptr) {
+    keys_used_ = mark;
+    return false;
+  }
+  PlaceSegment whole = look_up({range.begin, range.begin + 2, range.in_brackets});
+  whole.country = country;
+  push(whole);
+  push(region);
+  if (end + 1 < text.size()) refine({range.begin + end + 1, range.end, range.in_brackets}, depth);
+  return true;
 }
 
 // "ZA-Gauteng-Johannesburg", "Durban-KZN"

@@ -53,6 +53,7 @@ class PlaceSegments {
   bool refine_alternatives(Range range, int depth);
   bool refine_postal_code(Range range, int depth);
   bool refine_affixes(Range range, int depth);
+  bool refine_iso_code(Range range, int depth);
   bool refine_hyphens(Range range, int depth);
   bool refine_tail(Range range, int depth);
   void push(const PlaceSegment& segment);
@@ -62,6 +63,7 @@ class PlaceSegments {
   std::string_view key(Range range);
   PlaceSegment look_up(Range range);
   bool is_known(Range range);
+  bool names_region(Range range);
 
   const Folded& text_;
   std::array<PlaceSegment, kSegmentsMax> segments_{};

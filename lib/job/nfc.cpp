@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "base/utf8.hpp"
 #include "job/text.hpp"
@@ -21,19 +22,27 @@ bool may_change(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-std::string to_nfc(std::string text) {
-  if (!may_change(text)) return text;
+/// The text composed, and whatever else the options say.
+std::string mapped(std::string text, unsigned options) {
   utf8proc_uint8_t* composed = nullptr;
   const utf8proc_ssize_t size =
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                    static_cast<utf8proc_ssize_t>(text.size()), &composed,
                    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): a set of flags
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(composed, &std::free);
   if (size < 0) return text;
   return {reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::string to_nfc(std::string text) {
+  return may_change(text) ? mapped(std::move(text), 0) : text;
+}
+
+std::string without_case(std::string text) {
+  return mapped(std::move(text), UTF8PROC_CASEFOLD);
 }
 
 }  // namespace workwise::job

@@ -23,7 +23,7 @@ struct Context {
 };
 
 /// Changes whenever a normaliser's answers change: a part of every recipe.
-inline constexpr int kNormaliserVersion = 2;
+inline constexpr int kNormaliserVersion = 3;
 
 // title.cpp: unescapes entities (at most twice), strips tags, drops control and zero-width
 // characters, composes (NFC), collapses blanks, trims dangling separators. Case and wording stay as

@@ -24,6 +24,10 @@ std::string plain_text(std::string_view text);
 /// character that composition could touch. Text that is not UTF-8 comes back as it is.
 std::string to_nfc(std::string text);
 
+/// What is the same for two texts that differ in case only ("RÉGION", "Région"), for comparing;
+/// NFC.
+std::string without_case(std::string text);
+
 /// "N/A", "-", "Not specified", "null", "none", "NaN", "undefined" …: a marker, not a value.
 bool is_null_marker(std::string_view text);
 

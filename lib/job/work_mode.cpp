@@ -109,12 +109,13 @@ bool offers(std::string_view word) {
                        "request",   "pandemic",    "moglich",       "initially",   "potentially"});
 }
 bool limits(std::string_view word) {
-  return is_any(
-      word, {"partial",     "partially",    "partly",       "part",    "semi",    "some",
-             "sometimes",   "occasional",   "occasionally", "mostly",  "mainly",  "mix",
-             "mixed",       "split",        "teilweise",    "partiel", "parcial", "parcialmente",
-             "gedeeltelik", "gedeeltelijk", "half",         "hoc",     "once",    "mondays",
-             "tuesdays",    "wednesdays",   "thursdays",    "fridays"});
+  return is_any(word, {"partial",      "partially",    "partly",       "part",        "semi",
+                       "some",         "sometimes",    "occasional",   "occasionnel", "ocasional",
+                       "gelegentlich", "occasionally", "mostly",       "mainly",      "mix",
+                       "mixed",        "split",        "teilweise",    "partiel",     "parcial",
+                       "parcialmente", "gedeeltelik",  "gedeeltelijk", "half",        "hoc",
+                       "once",         "mondays",      "tuesdays",     "wednesdays",  "thursdays",
+                       "fridays"});
 }
 bool separates(std::string_view word) {
   return is_any(word, {"or", "oder", "ou", "either", "if"});

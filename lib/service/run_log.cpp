@@ -71,6 +71,7 @@ std::string run_line(const ingest::RunReport& report) {
       .add("closed", report.closed);
   if (report.would_close > 0) line.add("would_close", report.would_close);
   if (report.new_quarantined > 0) line.add("new_quarantined", report.new_quarantined);
+  if (report.pages > 1) line.add("pages", report.pages);
   line.add("wire_bytes", report.wire_bytes);
   if (report.not_modified) line.add("not_modified", "true");
   if (report.partial) line.add("partial", "true");
@@ -101,19 +102,38 @@ std::string alert_line(const Alert& alert) {
           .add("why", alert.why)
           .add("next", "workwise runs accept " + std::to_string(alert.run))
           .text();
+    case Alert::Event::lost_fields:
+      return Line("source_lost_fields")
+          .add("run", alert.run)
+          .add("source", alert.source)
+          .add("paths", alert.why)
+          .add("next", "workwise sources test " + alert.source)
+          .text();
     case Alert::Event::released:
       break;
   }
   return Line("source_released").add("run", alert.run).add("source", alert.source).text();
 }
 
+std::string fields_line(const ingest::RunReport& report) {
+  if (report.appeared.empty() && report.vanished.empty()) return {};
+  return Line("feed_fields")
+      .add("run", report.run)
+      .add("source", report.source)
+      .add_unless_empty("appeared", join(report.appeared, ","))
+      .add_unless_empty("vanished", join(report.vanished, ","))
+      .text();
+}
+
 void log_run(const ingest::RunReport& report) {
   const bool done = report.state == ingest::State::done || report.stopped;
   spdlog::log(done ? spdlog::level::info : spdlog::level::warn, "{}", run_line(report));
+  if (const std::string line = fields_line(report); !line.empty()) spdlog::info("{}", line);
 }
 
 void log_alert(const Alert& alert) {
-  const bool entered = alert.event == Alert::Event::failing || alert.event == Alert::Event::held;
+  const bool entered = alert.event == Alert::Event::failing || alert.event == Alert::Event::held ||
+                       alert.event == Alert::Event::lost_fields;
   spdlog::log(entered ? spdlog::level::err : spdlog::level::info, "{}", alert_line(alert));
 }
 

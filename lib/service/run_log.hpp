@@ -10,7 +10,11 @@ namespace workwise::service {
 /// The one line a run leaves in the log: event=run_done, run_held or run_failed, and its figures.
 std::string run_line(const ingest::RunReport& report);
 
-/// event=source_failing, source_recovered, source_held, source_released; `next` is
+/// event=feed_fields: the fields that a feed has of late, or has no longer; empty where none.
+std::string fields_line(const ingest::RunReport& report);
+
+/// event=source_failing, source_recovered, source_held, source_released, source_lost_fields; `next`
+/// is
 /// what an operator may type.
 std::string alert_line(const Alert& alert);
 

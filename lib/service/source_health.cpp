@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "base/text.hpp"
+
 namespace workwise::service {
 
 std::vector<Alert> take_into_account(Health& health, const ingest::RunReport& report) {
@@ -19,6 +21,7 @@ std::vector<Alert> take_into_account(Health& health, const ingest::RunReport& re
     if (health.failures == 1) tell(Alert::Event::failing, report.error);
     return alerts;
   }
+  if (!report.lost.empty()) tell(Alert::Event::lost_fields, join(report.lost, ", "));
   if (health.failures > 0) tell(Alert::Event::recovered, {});
   health.failures = 0;
   if (report.state == ingest::State::held) {

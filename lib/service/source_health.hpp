@@ -17,10 +17,10 @@ struct Health {
 
 /// What is said when a source enters a state or leaves it: once each, however many runs it stays.
 struct Alert {
-  enum class Event { failing, recovered, held, released } event;
+  enum class Event { failing, recovered, held, released, lost_fields } event;
   std::string source;
   int failures = 0;  ///< recovered: how many there were
-  std::string why;   ///< failing: the error; held: the note
+  std::string why;   ///< failing: the error; held: the note; lost_fields: the mapping's paths
   std::int64_t run = 0;
 };
 

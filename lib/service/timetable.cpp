@@ -14,12 +14,11 @@ constexpr std::chrono::hours kClockSetBackMax{3};  ///< further back: another ti
 constexpr std::chrono::hours kRetryAfterMax{24};
 constexpr int kDoublingsMax = 3;
 
-/// How many periods a source with so many failures in a row waits.
-int slowness(int failures) {
+}  // namespace
+
+int Timetable::slowness(int failures) {
   return failures < 2 ? 1 : 1 << std::min(failures - 1, kDoublingsMax);
 }
-
-}  // namespace
 
 Timetable::Timetable(const config::Source& source) : name_(source.name) {
   if (source.schedule.every) {

@@ -53,6 +53,9 @@ class Timetable {
   Instant next(Instant due, Instant now, int failures,
                std::optional<std::chrono::seconds> retry_after) const;
 
+  /// How many periods a source with so many failures in a row waits.
+  static int slowness(int failures);
+
   /// The wall clock was set by `step`: a period goes on as if it had not been. A cron moment
   /// passed over comes at once; one that comes again within three hours does not run again.
   Instant after_clock_step(Instant due, Instant now, std::chrono::microseconds step) const;

@@ -56,10 +56,12 @@ void check(const job::Posting& posting) {
 
 }  // namespace
 
-/// The first byte chooses the format and whether the splitter found a problem, the rest is an item.
+/// The first byte chooses the format, whether the splitter found a problem and whether a header
+/// goes with the item; the rest is an item.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static feed::Decoder xml{source_of(config::Format::xml)};
   static feed::Decoder json{source_of(config::Format::json)};
+  static feed::Decoder csv{source_of(config::Format::csv)};
   if (size == 0) return 0;
   std::string bytes{reinterpret_cast<const char*>(data) + 1, size - 1};
   bytes.append(feed::Item::kPadding, '\xFF');
@@ -68,7 +70,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   item.size = item.raw.size();
   item.ordinal = 1;
   if ((data[0] & 2U) != 0) item.problem = "too large";
-  const auto decoded = ((data[0] & 1U) != 0 ? xml : json).decode(item, Instant{});
+  if ((data[0] & 8U) != 0) {
+    item.header = "id,title,city,tags,tags\n";
+    item.delimiter = ',';
+  }
+  feed::Decoder& decoder = (data[0] & 4U) != 0 ? csv : (data[0] & 1U) != 0 ? xml : json;
+  const auto decoded = decoder.decode(item, Instant{});
   if (const auto* posting = std::get_if<job::Posting>(&decoded)) check(*posting);
   if (const auto* rejected = std::get_if<job::Rejected>(&decoded)) {
     must_be_text(rejected->external_id);

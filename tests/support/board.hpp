@@ -74,6 +74,7 @@ class Board {
     source.name = "agency";
     source.fetch.url = "file://" + feed_file();
     source.fetch.attempts = 1;
+    source.fetch.allow_private = true;  // a test's server is on this machine
     source.read.format = config::Format::xml;
     source.read.items = "/source/job";
     source.id = {path("referencenumber")};

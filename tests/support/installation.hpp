@@ -43,16 +43,15 @@ class Installation {
   /// One source, "agency", read from the server's /feed.xml; `more` is YAML of the top level,
   /// `extra` of the source. Nothing is tried twice: a test waits for the first answer.
   void configure(const std::string& extra = {}, const std::string& more = {}) {
-    std::ofstream(config_file()) << "version: 1\n"
-                                 << "database: { url: \"" << database_url << "\" }\n"
-                                 << "migrations: { directory: " << migrations << migrations_extra
-                                 << " }\n"
-                                 << "presets: { directory: " WORKWISE_SOURCE_DIR "/etc/presets }\n"
-                                 << "ingest: { spool_directory: "
-                                 << (spool.empty() ? file("spool") : spool) << ingest_extra
-                                 << " }\n"
-                                 << "defaults: { fetch: { retry: { attempts: 1 } } }\n"
-                                 << more << "sources:\n";
+    std::ofstream(config_file())
+        << "version: 1\n"
+        << "database: { url: \"" << database_url << "\" }\n"
+        << "migrations: { directory: " << migrations << migrations_extra << " }\n"
+        << "presets: { directory: " WORKWISE_SOURCE_DIR "/etc/presets }\n"
+        << "ingest: { spool_directory: " << (spool.empty() ? file("spool") : spool) << ingest_extra
+        << " }\n"
+        << "defaults: { fetch: { allow_private: true, retry: { attempts: 1 } } }\n"
+        << more << "sources:\n";
     add_source("agency", server.url("/feed.xml"), extra);
   }
 

@@ -351,16 +351,6 @@ TEST_F(FetchTest, WhatIsAnnouncedAsTooLargeIsNotWaitedFor) {
   EXPECT_THAT(error().what(), HasSubstr("the server announces 1.0 TiB"));
 }
 
-/// The most memory this process had since the call before (proc(5): clear_refs, VmHWM).
-long peak_kib_and_forget_it() {
-  std::ifstream status("/proc/self/status");
-  long peak = 0;
-  for (std::string word; status >> word;)
-    if (word == "VmHWM:") status >> peak;
-  std::ofstream("/proc/self/clear_refs") << "5";
-  return peak;
-}
-
 TEST_F(FetchTest, MemoryDoesNotGrowWithTheBody) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "a sanitizer keeps what was freed";
@@ -426,7 +416,9 @@ TEST_F(FetchTest, AnotherServerSeesNoSecret) {
   other.put("/jobs.xml", kFeed, "text/xml");
   source.fetch.headers = {{"X-API-Key", "head3r"}};
   source.fetch.query = {{"app_key", {"quer7", "file /run/key"}}};
-  source.fetch.auth = {config::Auth::Kind::basic, "user", "", {"passw0rd", "file /run/p"}};
+  source.fetch.auth.kind = config::Auth::Kind::basic;
+  source.fetch.auth.user = "user";
+  source.fetch.auth.secret = {"passw0rd", "file /run/p"};
   answer([&](const Request& request) {
     const auto query = request.target.substr(request.target.find('?'));
     return status_answer(302, {{"Location", other.url("/jobs.xml") + query}});
@@ -445,7 +437,8 @@ TEST_F(FetchTest, AnotherServerSeesNoSecret) {
 TEST_F(FetchTest, NoErrorShowsASecret) {
   source.fetch.headers = {{"X-API-Key", "head3r-value"}};
   source.fetch.query = {{"app_key", {"quer7 value", "file /run/key"}}};
-  source.fetch.auth = {config::Auth::Kind::bearer, "", "", {"t0ken-value", "environment TOKEN"}};
+  source.fetch.auth.kind = config::Auth::Kind::bearer;
+  source.fetch.auth.secret = {"t0ken-value", "environment TOKEN"};
   const std::string gone = [] { return FeedServer().url("/jobs.xml?api_key=inline-value"); }();
   const auto expect_clean = [](const SourceError& failure) {
     for (const char* secret : {"head3r", "quer7", "t0ken", "inline-value"}) {
@@ -458,6 +451,8 @@ TEST_F(FetchTest, NoErrorShowsASecret) {
     expect_clean(error());
   }
   answer(302, {{"Location", "ftp://x/?app_key=quer7%20value"}});
+  expect_clean(error());
+  answer(302, {{"Location", "ftp://x/head3r-value/t0ken-value?a=head3r-value&b=quer7+value"}});
   expect_clean(error());
   answer(401);
   EXPECT_THAT(error().next(), HasSubstr("environment TOKEN"));

@@ -80,18 +80,20 @@ TEST_F(MemoryTest, WhereverItRunsOutTheRunFailsCleanlyAndTheNextOneFinishesIt) {
     SCOPED_TRACE("allocation " + std::to_string(at) + " of " + std::to_string(whole));
     publish(2 + place);
     t_left = at;
+    std::string error;
     try {
       const RunReport report = board.poll();
       t_left = 0;
       if (report.state == State::failed) {
         ++failed;
-        EXPECT_FALSE(report.error.empty());
+        error = report.error;
+        EXPECT_FALSE(error.empty());
       }
     } catch (const std::exception&) {  // before there was a run, or while it was written down
       t_left = 0;
       ++failed;
     }
-    EXPECT_EQ(board.broken_invariant(), "");
+    EXPECT_EQ(board.broken_invariant(), "") << error;
     const RunReport next = board.poll();
     EXPECT_EQ(next.state, State::done) << next.error;
     EXPECT_EQ(board.database.value("SELECT count(*) FROM jobs WHERE closed_at IS NULL AND title ="

@@ -139,6 +139,12 @@ TEST_F(PresetTest, AloneMakesASourceForAFile) {
   EXPECT_NE(source.recipe, Fingerprint{});
 }
 
+TEST_F(PresetTest, AUrlThatWasTypedMayBeOfOurOwnNetwork) {
+  const Source source =
+      source_from_preset(folder_.file("presets"), "board", "http://127.0.0.1/sample.json");
+  EXPECT_TRUE(source.fetch.allow_private);
+}
+
 TEST_F(PresetTest, ThatIsUnknownIsAMistakeOfTheCommandLine) {
   try {
     source_from_preset(folder_.file("presets"), "bord", "file:///tmp/sample.json");

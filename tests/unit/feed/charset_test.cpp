@@ -52,6 +52,19 @@ TEST(CharsetTest, JsonIsUtf8WhateverTheServerSays) {
   EXPECT_EQ(name_of(declared("[\0]\0"s, "", Format::json)), "UTF-16LE");
 }
 
+TEST(CharsetTest, APageMayNameItsCharsetItself) {
+  const auto page = [](std::string_view head, const std::string& type = "text/html") {
+    return name_of(declared(std::string(head), type, Format::html_jsonld));
+  };
+  EXPECT_EQ(page("<html><META Charset = 'ISO-8859-2'>"), "iso-8859-2");
+  EXPECT_EQ(page("<meta name=a><meta http-equiv=x content=\"text/html; charset=koi8-r\">"),
+            "koi8-r");
+  EXPECT_EQ(page("<meta charset=iso-8859-2>", "text/html; charset=utf-8"), "UTF-8");
+  EXPECT_EQ(page("<meta charset"), "nobody says");
+  EXPECT_EQ(page("<meta charset=>"), "nobody says");
+  EXPECT_EQ(name_of(declared("<meta charset=iso-8859-2>", "", Format::csv)), "nobody says");
+}
+
 TEST(CharsetTest, NamesNobodyKnowsAndAsciiCountAsNothingSaid) {
   EXPECT_EQ(name_of(declared("<?xml encoding='x-no-such'?>", "text/xml; charset=utf-8")), "UTF-8");
   EXPECT_EQ(name_of(declared("<?xml encoding='us-ascii'?>")), "nobody says");

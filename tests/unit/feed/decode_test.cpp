@@ -393,7 +393,6 @@ TEST(Decode, AMappingThatCannotBeCompiledNamesItsPlace) {
   config::Source unknown = json_source();
   unknown.map.fields["titel"] = path("t");
   EXPECT_THROW(Decoder{unknown}, ConfigError);
-  EXPECT_THROW(Decoder{source(config::Format::csv)}, ConfigError);
 }
 
 }  // namespace

@@ -77,7 +77,9 @@ TEST(XmlItem, APrefixThatIsExplainedIsComparedByItsMeaning) {
   XmlItem parsed{Namespaces{{"g", "urn:google"}}};
   const auto found = [&](std::string_view item, std::string_view path,
                          const Namespaces* around = nullptr) {
-    parsed.surround(around);
+    Item surrounded;
+    surrounded.namespaces = around;
+    parsed.surround(surrounded);
     EXPECT_EQ(parsed.load(Raw{item}.view()), std::nullopt);
     std::vector<std::string> texts;
     parsed.select(parse_xml_path(path), Flavour::text, texts);
@@ -235,12 +237,17 @@ TEST(JsonItem, TheKeyOfAMemberIsAtItsOwnPath) {
 TEST(JsonItem, BrokenStructureIsNotWellFormed) {
   EXPECT_THAT(json_problem(R"({"a":1,"b":NaN})"), HasSubstr("(at byte 1"));
   EXPECT_THAT(json_problem(R"("k": {"a":1 "b":2})"), HasSubstr("(at byte 1"));
-  for (const char* item : {R"({"a":1)", R"({"a" 1})", R"({"a":1,})", R"({"a":nul})", R"({"a":01x})",
-                           R"({a:1})", R"({"a":1} {"b":2})", R"({"a":[1 2]})", R"({"a":"\x"})"}) {
+  for (const char* item : {R"({"a":1)", R"({"a" 1})", R"({"a":nul})", R"({"a":01x})", R"({a:1})",
+                           R"({"a":1} {"b":2})", R"({"a":[1 2]})", R"({"a":"\x"})"}) {
     EXPECT_THAT(json_problem(item), HasSubstr("not well-formed")) << item;
   }
   EXPECT_THAT(json_problem("text"), HasSubstr("not an object"));
   EXPECT_THAT(json_problem("\"a\""), HasSubstr("not an object"));
+}
+
+TEST(JsonItem, ACommaBeforeAClosingBracketIsForgiven) {
+  EXPECT_THAT(json(R"({"a":[1,2 , ],"b":"x,]",})", "b"), ElementsAre("x,]"));
+  EXPECT_THAT(json_problem(R"({"a":1,,})"), HasSubstr("not well-formed"));
 }
 
 TEST(JsonItem, TooDeepIsRefusedWithoutHarm) {

@@ -30,6 +30,17 @@ TEST(JsonPath, ReadsQuotedKeysAndConditions) {
   }
 }
 
+TEST(JsonPath, ReadsPathsIntoADetail) {
+  const Path path = parse_json_path("@detail.jobAd.text");
+  EXPECT_TRUE(path.in_detail());
+  ASSERT_EQ(path.steps.size(), 3);
+  EXPECT_EQ(path.steps[1].name, "jobAd");
+  EXPECT_TRUE(parse_json_path("@detail[0].text").in_detail());
+  EXPECT_FALSE(parse_json_path("@details.text").in_detail());
+  EXPECT_THROW(parse_json_path("@detail"), PathError);
+  EXPECT_THROW(parse_json_path("@detail."), PathError);
+}
+
 TEST(JsonPath, RefusesWhatItCannotRead) {
   for (const char* text :
        {"", ".", "a.", "a..b", "a[", "a[]", "a[x]", "a[1", "a[\"b]", "a]b", "a[?n]"}) {

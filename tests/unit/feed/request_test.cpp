@@ -28,7 +28,8 @@ config::Source guarded(const std::string& url) {
   source.fetch.headers = {{"X-API-Key", "head3r"}, {"Accept-Language", "af"}};
   source.fetch.query = {{"app_key", {"s3cret&", "file /run/key"}},
                         {"format", {"json", "configuration"}}};
-  source.fetch.auth = {config::Auth::Kind::bearer, "", "", {"t0ken", "environment TOKEN"}};
+  source.fetch.auth.kind = config::Auth::Kind::bearer;
+  source.fetch.auth.secret = {"t0ken", "environment TOKEN"};
   return source;
 }
 
@@ -123,7 +124,9 @@ TEST(RequestTest, NoSecretGoesToAnotherHostPortOrScheme) {
 
 TEST(RequestTest, FromHttpToHttpsOfTheSameHostNoSecretGoesEither) {
   auto source = source_at("http://feeds.example/jobs");
-  source.fetch.auth = {config::Auth::Kind::basic, "user", "", {"passw0rd", "configuration"}};
+  source.fetch.auth.kind = config::Auth::Kind::basic;
+  source.fetch.auth.user = "user";
+  source.fetch.auth.secret = {"passw0rd", "configuration"};
   Requests requests(source, {});
   EXPECT_EQ(requests.current().password, "passw0rd");
   requests.follow(redirect(302, "https://feeds.example/jobs"));
@@ -244,6 +247,14 @@ TEST(RequestTest, MessagesShowNoSecret) {
   EXPECT_EQ(requests.where(),
             "GET https://feeds.example/jobs?sig=***&page=2&app_key=***&format=***");
   EXPECT_EQ(requests.shown("token t0ken, key s3cret& or s3cret%26"), "token ***, key *** or ***");
+}
+
+TEST(RequestTest, WhatAServerRepeatsOfAHeaderOrAPasswordIsNotShownEither) {
+  auto source = guarded("https://me:hidden%21@feeds.example/jobs");
+  source.fetch.headers["Cookie"] = "session=c00kie";
+  const Requests requests(source, {});
+  EXPECT_EQ(requests.shown("no head3r, hidden! or session=c00kie; language af"),
+            "no ***, *** or ***; language af");
 }
 
 TEST(RequestTest, MaskingLeavesOrdinaryTextAlone) {

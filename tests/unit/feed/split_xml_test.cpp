@@ -239,11 +239,8 @@ TEST(SplitXml, DepthOutsideItemsIsBounded) {
   EXPECT_EQ(failure(deep).kind, kNotReadable);
 }
 
-TEST(SplitXml, FormatsToComeAreRefusedByName) {
-  config::Read read;
-  read.format = config::Format::csv;
-  const Spool spool = spooled("a,b\n");
-  EXPECT_THROW(make_splitter(read, spool), ConfigError);
+TEST(SplitXml, OnlyElementsLeadToTheItems) {
+  const Spool spool = spooled("<a/>");
   EXPECT_THROW(make_splitter(xml(""), spool), ConfigError);
   EXPECT_THROW(make_splitter(xml("/source/job[1]"), spool), ConfigError);
 }

@@ -315,5 +315,35 @@ TEST(DateTest, GivesUpOnTextThatIsNoDateHoweverLong) {
   EXPECT_EQ(show(parse_date("\xFF\xFE\x80", {})), "null");
 }
 
+TEST(DateTest, KnowsSummerTimeBeyondTheYearsThatZonesList) {
+  struct ZoneRow {
+    const char* zone;
+    const char* text;
+    const char* expected;
+  };
+  static constexpr ZoneRow kRows[] = {
+      {"Europe/Berlin", "2037-07-01 12:00", "2037-07-01T10:00:00Z"},
+      {"Europe/Berlin", "2038-07-01 12:00", "2038-07-01T10:00:00Z"},
+      {"Europe/Berlin", "2040-01-01 12:00", "2040-01-01T11:00:00Z"},
+      {"Europe/Berlin", "2040-02-29 12:00", "2040-02-29T11:00:00Z"},
+      {"Europe/Berlin", "2040-03-24 12:00", "2040-03-24T11:00:00Z"},
+      {"Europe/Berlin", "2040-03-25 12:00", "2040-03-25T10:00:00Z"},
+      {"Europe/Berlin", "2040-10-27 12:00", "2040-10-27T10:00:00Z"},
+      {"Europe/Berlin", "2040-10-28 12:00", "2040-10-28T11:00:00Z"},
+      {"Europe/London", "2099-06-30", "2099-06-29T23:00:00Z"},
+      {"America/New_York", "2050-07-04 12:00", "2050-07-04T16:00:00Z"},
+      {"Australia/Sydney", "2044-01-15 12:00", "2044-01-15T01:00:00Z"},
+      {"Africa/Johannesburg", "2060-07-01", "2060-06-30T22:00:00Z"},
+  };
+  for (const ZoneRow& row : kRows) {
+    Context context;
+    context.timezone = row.zone;
+    const auto when = parse_date(row.text, context);
+    ASSERT_TRUE(when) << row.text;
+    EXPECT_EQ(to_rfc3339(std::chrono::floor<std::chrono::seconds>(*when)), row.expected)
+        << row.text << " in " << row.zone;
+  }
+}
+
 }  // namespace
 }  // namespace workwise::job

@@ -93,6 +93,8 @@ TEST(Nfc, ComposesWhatCombines) {
        {"", "ASCII", "Lön – “quoted”…", "x\u0302\u0303", "\U0001F469\u200D"})
     EXPECT_EQ(to_nfc(same), same);
   EXPECT_EQ(to_nfc("\u0301\xFF"), "\u0301\xFF") << "not UTF-8";
+  EXPECT_EQ(without_case("RE\u0301GION"), without_case("R\u00E9gion"));
+  EXPECT_EQ(without_case("\xFF"), "\xFF") << "not UTF-8";
 }
 
 TEST(NullMarker, IsNotAValue) {

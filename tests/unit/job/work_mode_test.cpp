@@ -60,6 +60,7 @@ TEST(WorkModeTest, ReadsNoModeFromABareFlag) {
 
 TEST(WorkModeTest, ReadsHybridAndSharedWeeks) {
   static constexpr Row kRows[] = {
+      {"Télétravail occasionnel", "hybrid"},
       {"Hybride", "hybrid"},
       {"Híbrido", "hybrid"},
       {"HYBRID", "hybrid"},

@@ -26,6 +26,7 @@ TEST(RunLogTest, ARunIsOneLineWithItsFieldsInTheirOrder) {
 TEST(RunLogTest, AFailedRunNamesItsErrorAndTheServersState) {
   auto failed = report();
   failed.state = ingest::State::failed;
+  failed.pages = 1;
   failed.error = "relation \"jobs\" does not exist\nSQLSTATE 42P01";
   const std::string line = run_line(failed);
   EXPECT_EQ(line.find("event=run_failed "), 0U);
@@ -33,18 +34,30 @@ TEST(RunLogTest, AFailedRunNamesItsErrorAndTheServersState) {
             std::string::npos)
       << line;
   EXPECT_EQ(line.find('\n'), std::string::npos);
+  EXPECT_EQ(line.find("pages="), std::string::npos) << "a list in one document is the rule";
 }
 
 TEST(RunLogTest, WhatIsRareIsSaidOnlyWhenItIsSo) {
   auto held = report();
   held.state = ingest::State::held;
   held.would_close = 900;
+  held.pages = 4;
   held.not_modified = true;
   held.note = "the feed is empty";
   const std::string line = run_line(held);
   EXPECT_EQ(line.find("event=run_held "), 0U);
   EXPECT_NE(line.find("would_close=900"), std::string::npos);
+  EXPECT_NE(line.find(" pages=4 "), std::string::npos);
   EXPECT_NE(line.find("not_modified=true note=\"the feed is empty\""), std::string::npos) << line;
+}
+
+TEST(RunLogTest, FieldsThatComeAndGoHaveALineOfTheirOwn) {
+  EXPECT_EQ(fields_line(report()), "");
+  auto changed = report();
+  changed.appeared = {"place", "pay range"};
+  changed.vanished = {"city"};
+  EXPECT_EQ(fields_line(changed),
+            "event=feed_fields run=17 source=mzansi appeared=\"place,pay range\" vanished=city");
 }
 
 TEST(RunLogTest, AnAlertSaysWhatToType) {

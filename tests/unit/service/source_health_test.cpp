@@ -35,6 +35,16 @@ TEST_F(SourceHealthTest, OneAlertWhenItBeginsToFailAndOneWhenItRecovers) {
   EXPECT_EQ(after(ingest::State::done), nothing);
 }
 
+TEST_F(SourceHealthTest, PathsThatFindNothingAnyMoreAreTold) {
+  ingest::RunReport report;
+  report.source = "mzansi";
+  report.lost = {"map.city: city", "map.salary.min: pay.from"};
+  const std::vector<Alert> alerts = take_into_account(health, report);
+  ASSERT_EQ(alerts.size(), 1U);
+  EXPECT_EQ(alerts.front().event, Event::lost_fields);
+  EXPECT_EQ(alerts.front().why, "map.city: city, map.salary.min: pay.from");
+}
+
 TEST_F(SourceHealthTest, OneAlertWhenClosingsAreHeldAndOneWhenTheyAreNoMore) {
   EXPECT_EQ(after(ingest::State::held), std::vector{Event::held});
   EXPECT_EQ(after(ingest::State::held), nothing);
