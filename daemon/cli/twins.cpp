@@ -172,6 +172,7 @@ void add_twins(CLI::App& app, Context& context) {
   CLI::App* twins = app.add_subcommand("twins", "postings of several sources that are one job");
   twins->require_subcommand(1);
   twins->fallthrough();
+  twins->footer("Example: workwise twins find --dry-run");
   const auto add = [&](const char* name, const char* what, const char* example, auto function) {
     CLI::App* one = twins->add_subcommand(name, what);
     one->footer(std::string("Example: workwise twins ") + example);
