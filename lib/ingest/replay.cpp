@@ -247,12 +247,13 @@ void Replay::write() {
   writer.run("SET lock_timeout = " + std::to_string(Options{}.lock_timeout.count()));
   postgres::Transaction whole(writer);
   const bool first_load = false;
-  Flusher flusher(writer, &names, source_, report_.run, recipe_, first_load, [this](const RawItem& raw) {
-    refused_.push_back(raw.fingerprint);
-    std::string bytes;
-    show_quarantine(reader_, static_cast<std::int64_t>(raw.offset), bytes);
-    return bytes.substr(0, raw.size);
-  });
+  Flusher flusher(writer, &names, source_, report_.run, recipe_, first_load,
+                  [this](const RawItem& raw) {
+                    refused_.push_back(raw.fingerprint);
+                    std::string bytes;
+                    show_quarantine(reader_, static_cast<std::int64_t>(raw.offset), bytes);
+                    return bytes.substr(0, raw.size);
+                  });
   Batch batch;
   each([&](Replayed&& one) {
     if (one.outcome == Outcome::rejected) flusher.finish();  // the session is ours again
