@@ -5,7 +5,8 @@ install(DIRECTORY migrations etc/presets DESTINATION ${CMAKE_INSTALL_DATADIR}/wo
 install(FILES etc/workwise.yaml etc/workwise.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
-install(FILES systemd/workwised.service DESTINATION lib/systemd/system)
+install(FILES systemd/workwised.service systemd/workwise-twins.service systemd/workwise-twins.timer
+        DESTINATION lib/systemd/system)
 install(FILES systemd/workwise.sysusers DESTINATION lib/sysusers.d RENAME workwise.conf)
 
 # The operator's file is never overwritten.

@@ -116,6 +116,7 @@ int main(int argc, char** argv) {
   cli::add_runs(app, context);
   cli::add_quarantine(app, context);
   cli::add_explain(app, context);
+  cli::add_twins(app, context);
   cli::add_presets(app, context);
   cli::add_migrate(app, context);
   cli::add_status(app, context);

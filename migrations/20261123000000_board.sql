@@ -169,8 +169,30 @@ CREATE TABLE workwise.quarantine (
 
 COMMENT ON COLUMN workwise.quarantine.recipe IS 'the recipe that could not read it; another one tries again';
 
+-- The same job on several boards: links between postings, by their own keys, and never a merge.
+CREATE TABLE workwise.twins (
+  source text NOT NULL,
+  external_id text NOT NULL,
+  twin_source text NOT NULL,
+  twin_external_id text NOT NULL,
+  score numeric(4, 3) NOT NULL CHECK (score BETWEEN 0 AND 1),
+  reasons jsonb NOT NULL,
+  found_at timestamptz NOT NULL DEFAULT now(),
+  ended_at timestamptz,
+  rejected_at timestamptz,
+  PRIMARY KEY (source, external_id, twin_source, twin_external_id),
+  CONSTRAINT twins_order CHECK (source COLLATE "C" < twin_source COLLATE "C")
+);
+
+-- Links are looked up from either end.
+CREATE INDEX twins_twin ON workwise.twins (twin_source, twin_external_id);
+
+COMMENT ON TABLE workwise.twins IS 'postings of different sources that are the same job; in force while neither ended nor rejected';
+COMMENT ON COLUMN workwise.twins.rejected_at IS 'an operator''s word: workwise twins find leaves the link alone';
+
 -- migrate:down
 
+DROP TABLE workwise.twins;
 DROP TABLE workwise.quarantine;
 DROP TABLE workwise.absent;
 DROP TABLE workwise.batches;

@@ -52,6 +52,7 @@ void add_preview(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
 void add_quarantine(CLI::App& app, Context& context);
 void add_explain(CLI::App& app, Context& context);
+void add_twins(CLI::App& app, Context& context);
 void add_presets(CLI::App& app, Context& context);
 void add_parse(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);

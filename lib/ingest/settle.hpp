@@ -27,7 +27,7 @@ struct Ending {
   bool incomplete = false;
   const feed::Habits* habits = nullptr;  ///< null: as they were
   std::string remarks{};                 ///< for the run's note
-  bool whole = true;  ///< all that the feed has was looked at
+  bool whole = true;                     ///< all that the feed has was looked at
 };
 
 /// Closes what is to be closed, or holds it, and writes validators, cursor and the run's row: the

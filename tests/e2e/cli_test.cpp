@@ -586,7 +586,7 @@ TEST_F(CliTest, EveryCommandHasHelp) {
   const std::string overview = installation.out;
   for (const std::string command :
        {"migrate", "rollback", "status", "list", "ingest", "preview", "parse", "sources", "runs",
-        "quarantine", "explain", "presets", "config", "demo", "help"}) {
+        "quarantine", "explain", "twins", "presets", "config", "demo", "help"}) {
     EXPECT_THAT(overview, HasSubstr("  " + command + " "));
     EXPECT_EQ(bare({"help", command}), 0) << command;
     EXPECT_THAT(installation.out, HasSubstr("workwise " + command));
