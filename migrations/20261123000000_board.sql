@@ -163,11 +163,15 @@ CREATE TABLE workwise.quarantine (
   size_bytes bigint NOT NULL,
   raw bytea NOT NULL,
   recipe uuid,
+  last_run bigint,
+  last_seen_at timestamptz,
   PRIMARY KEY (source, raw_fingerprint),
   UNIQUE (id)
 );
 
 COMMENT ON COLUMN workwise.quarantine.recipe IS 'the recipe that could not read it; another one tries again';
+-- Who merges waiting items by hand must not bring back what the feed has dropped.
+COMMENT ON COLUMN workwise.quarantine.last_run IS 'the last run that saw it; null while its feed still has it';
 
 -- The same job on several boards: links between postings, by their own keys, and never a merge.
 CREATE TABLE workwise.twins (

@@ -67,16 +67,16 @@ struct Options {
   /// dry_run: gets the first few of what was found. Every item is looked at, also one that waits in
   /// the quarantine already.
   Findings* findings = nullptr;
-  std::string file;  ///< read this instead of the source's URL
+  std::string file{};  ///< read this instead of the source's URL
   std::chrono::milliseconds lock_wait{0};
   /// How long a statement waits for a row that somebody else has locked, a psql forgotten in a
   /// transaction: longer than a migration keeps anybody waiting, and not for ever.
   std::chrono::milliseconds lock_timeout{std::chrono::minutes{1}};
-  std::stop_token stop;  ///< looked at between batches
+  std::stop_token stop{};  ///< looked at between batches
   /// Progress for people: items so far, bytes read of total.
-  std::function<void(const Counts&, std::uint64_t bytes, std::uint64_t bytes_total)> progress;
+  std::function<void(const Counts&, std::uint64_t bytes, std::uint64_t bytes_total)> progress{};
   /// Called with a way to cancel the statement that is running, and with nothing when the run ends.
-  std::function<void(std::function<void()> cancel)> on_session;
+  std::function<void(std::function<void()> cancel)> on_session{};
 };
 
 /// One run of one source: fetch, split, decode, stage, merge, settle, ledger.

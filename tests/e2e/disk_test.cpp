@@ -133,7 +133,10 @@ TEST_F(DatabaseDiskTest, AFullDatabaseFailsTheRunWholeBatchesStayAndTheNextPollG
   EXPECT_THAT(daemon.log(), AnyOf(HasSubstr("No space left on device"),  // a table, or the log
                                   HasSubstr("crash of another server process")));
   std::filesystem::remove(ballast());
-  if (!server_runs()) cluster->start();  // it gives up when even its log finds no room
+  if (!server_runs()) {  // still recovering, or it gave up: even its log found no room
+    cluster->stop_immediately();
+    cluster->start();
+  }
   EXPECT_EQ(value("SELECT count(*) % 200 FROM jobs"), "0") << "half a batch";
   EXPECT_EQ(eventually([&] { return value("SELECT count(*) FROM jobs WHERE closed_at IS NULL"); },
                        "4000"),

@@ -93,8 +93,8 @@ TEST_F(LocalFileTest, LimitsHoldForFilesToo) {
 }
 
 TEST_F(LocalFileTest, AnArchiveIsRefusedByName) {
-  write("jobs.zip", "PK\x03\x04 and more");
-  EXPECT_THAT(error().what(), HasSubstr("ZIP archive"));
+  write("jobs.7z", "7z\xBC\xAF\x27\x1C and more");
+  EXPECT_THAT(error().what(), HasSubstr("a 7-Zip archive"));
 }
 
 TEST_F(LocalFileTest, UrlsMayBeEncodedRelativeOrOfLocalhost) {

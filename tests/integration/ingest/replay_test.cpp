@@ -237,7 +237,8 @@ TEST_F(ReplayTest, ReplayedItemsAreNoLongerAbsent) {
 }
 
 TEST_F(ReplayTest, ARecordOfATableIsReadWithTheHeaderThatItCameWith) {
-  board.source.read = {.format = config::Format::csv};
+  board.source.read = {};
+  board.source.read.format = config::Format::csv;
   board.source.id = {Board::path("referencenumber")};
   const std::string head = "referencenumber;title;name\r\n";
   board.publish(head + "A1;Welder;\r\nN1;;Cook\r\n");
