@@ -29,12 +29,20 @@ std::vector<std::string> names(const std::string& directory) {
 
 Exit list(const Context& context) {
   const config::Settings settings = context.settings_if_any();
+  const std::vector<std::string> all = names(settings.presets_directory);
+  std::size_t width = 0;
+  for (const std::string& name : all) width = std::max(width, name.size());
   JsonWriter json;
   json.open_object().member("directory", settings.presets_directory).key("presets").open_array();
+  for (const std::string& name : all) json.value(name);
+  json.close().key("descriptions").open_object();
   std::string text;
-  for (const std::string& name : names(settings.presets_directory)) {
-    json.value(name);
-    text += name + "\n";
+  for (const std::string& name : all) {
+    const std::string about = config::preset_description(settings.presets_directory, name);
+    json.member(name, about);
+    text += name;
+    if (!about.empty()) text += std::string(width - name.size() + 2, ' ') + printable(about);
+    text += "\n";
   }
   print(context.json ? json.close().close().text() + "\n" : text);
   return Exit::done;
@@ -70,7 +78,7 @@ void add_presets(CLI::App& app, Context& context) {
   presets->require_subcommand(1);
   presets->fallthrough();
   presets->footer("Example: workwise presets list");
-  presets->add_subcommand("list", "their names")
+  presets->add_subcommand("list", "their names, and what each is for")
       ->footer("Example: workwise presets list")
       ->callback([&context] { context.command = [&context] { return list(context); }; });
   const auto name = std::make_shared<std::string>();

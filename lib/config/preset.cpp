@@ -16,6 +16,13 @@ std::vector<std::string> preset_names(const std::string& presets_directory) {
   return names;
 }
 
+std::string preset_description(const std::string& presets_directory, const std::string& name) {
+  Problems unread;
+  const Tree tree = parse_yaml_file(presets_directory + '/' + name + ".yaml", unread);
+  const Tree* description = tree.find("description");
+  return description != nullptr && description->is_scalar() ? description->text : "";
+}
+
 const Tree* Presets::find(const std::string& name) {
   if (const auto known = loaded_.find(name); known != loaded_.end()) return &known->second;
   std::error_code ignored;

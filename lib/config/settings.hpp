@@ -90,6 +90,9 @@ Source source_from_preset(const std::string& presets_directory, const std::strin
 /// The presets of a folder by name, sorted; none when there is no such folder.
 std::vector<std::string> preset_names(const std::string& presets_directory);
 
+/// What a preset says of itself, in a line; empty: nothing, or it can't be read.
+std::string preset_description(const std::string& presets_directory, const std::string& name);
+
 /// The effective configuration as YAML, secrets masked: what `config show` prints.
 std::string to_yaml(const Settings& settings);
 
