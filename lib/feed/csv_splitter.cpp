@@ -74,9 +74,10 @@ void CsvSplitter::open() {
 
 /// An error page, or an answer of an API, is a table of one column to who looks no closer.
 void CsvSplitter::check_is_table() {
-  window_.skip_blanks_and_controls();
+  // Nothing is passed over: a blank or a tab is a cell's, or the first of two cells'.
   const int c = window_.peek();
-  if (c == '<' || c == '{') not_readable("not CSV: it begins with \"" + excerpt(window_) + "\"");
+  if (c == '<' || (c == '{' && columns_ == 0))
+    not_readable("not CSV: it begins with \"" + excerpt(window_) + "\"");
 }
 
 /// One column is a message, or a table whose delimiter nobody found.

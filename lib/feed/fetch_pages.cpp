@@ -67,15 +67,22 @@ class PageFetch {
     const Extent extent = append(delivered->document.body);
     digest_.add_field(to_uuid(delivered->document.digest));
     check_size();
-    read(extent, delivered->facts);
+    if (!read(extent, delivered->facts)) return {};
     return std::move(delivered->facts);
   }
 
-  void read(const Extent& extent, Page& facts) {
+  /// False: one of the documents of a list is none of its kind, a page that says "no longer there"
+  /// and answers 200. The others are worth as much without it.
+  bool read(const Extent& extent, Page& facts) {
     try {
       reader_.read({fetched_.body, extent}, stop_, facts);
+      return true;
     } catch (const SourceError& error) {
-      throw of_page(error);
+      if (error.kind != Kind::not_readable || source_.fetch.paging.style != Style::links)
+        throw of_page(error);
+      fetched_.pages.pop_back();
+      ++fetched_.gone;
+      return false;
     }
   }
 

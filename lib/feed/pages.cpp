@@ -62,7 +62,10 @@ bool Pages::advance(const Page& page) {
   if (!list) refuse_repeated(page);
   if (count_ == 1) is_first_time(page.url);
   std::optional<Turn> next = following(page);
-  if (!next) return false;
+  if (!next) {
+    cut_off_ = ends_early(page);
+    return false;
+  }
   if (count_ - (style_ == Style::links ? 1 : 0) >= paging_.max_pages) {
     cut_off_ = true;
     return false;
@@ -89,6 +92,19 @@ std::optional<Turn> Pages::following(const Page& page) {
       break;
   }
   return std::nullopt;
+}
+
+/// The list ended where the source says that it goes on: fewer pages than it counts itself, or one
+/// more that the last of several empty ones names.
+bool Pages::ends_early(const Page& page) const {
+  if (style_ == Style::links || style_ == Style::none) return false;
+  if (declared_pages_ && count_ < *declared_pages_) return true;
+  return empty_in_row_ > 1 && !page.beyond_end && !named_by(page).empty();
+}
+
+std::string Pages::named_by(const Page& page) const {
+  if (style_ == Style::link_header) return next_in_link_header(page.link);
+  return style_ == Style::cursor || style_ == Style::next_url ? page.next : "";
 }
 
 bool Pages::reached_declared_end() const {
@@ -124,8 +140,7 @@ std::optional<Turn> Pages::next_range(const Page& page) {
 }
 
 std::optional<Turn> Pages::next_named(const Page& page) {
-  const std::string named =
-      style_ == Style::link_header ? next_in_link_header(page.link) : page.next;
+  const std::string named = named_by(page);
   if (named.empty() || empty_in_row_ > 1) return std::nullopt;
   if (named.size() > kNamedBytesMax)
     throw SourceError(Kind::not_readable, "the next page is named by " +
@@ -163,7 +178,9 @@ void Pages::keep_links(const Page& page) {
     if (link.empty() || link.size() > kNamedBytesMax) continue;
     const std::string url = without_fragment(resolved_url(page.url, link));
     if (!is_web(origin_of(url)) || (match && !match->found_in(url))) continue;
-    if (is_first_time(url)) links_.push_back(followed(page.url, url));
+    const std::string to = followed(page.url, url);
+    if (page.url.starts_with("https:") && !to.starts_with("https:")) continue;
+    if (is_first_time(url)) links_.push_back(to);
   }
   std::reverse(links_.begin(), links_.end());
 }

@@ -74,6 +74,8 @@ class Pages {
   std::optional<Turn> next_link(const Page& page);
   void keep_links(const Page& page);
   bool reached_declared_end() const;
+  bool ends_early(const Page& page) const;
+  std::string named_by(const Page& page) const;
   bool is_first_time(const std::string& what);
   void refuse_repeated(const Page& page);
   std::string followed(const std::string& from, const std::string& reference) const;

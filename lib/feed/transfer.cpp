@@ -61,6 +61,7 @@ struct Exchange {
   const config::Fetch* limits = nullptr;
   const Transfer::OnBody* on_body = nullptr;
   const Commons* commons = nullptr;
+  bool by_proxy = false;    ///< a proxy of the environment may be asked in the server's place
   bool any_status = false;  ///< the body is wanted whatever the status
   int sockets = 0;
   std::string blocked;  ///< an address that no socket was opened to, and why
@@ -165,7 +166,7 @@ curl_socket_t on_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* add
     const sockaddr& to = address->addr;
     const std::string why =
         exchange.limits->allow_private ? "" : why_blocked(*exchange.commons, to);
-    if (!why.empty() && !is_environment_proxy(to)) {
+    if (!why.empty() && !(exchange.by_proxy && is_environment_proxy(to))) {
       exchange.blocked = why;
       return CURL_SOCKET_BAD;
     }
@@ -461,6 +462,7 @@ Reply Transfer::perform(const Ask& ask, Deadline deadline, const OnBody& to, boo
   if (easy == nullptr) throw std::bad_alloc();
   exchange.easy = easy;
   set_callbacks(easy, exchange);
+  exchange.by_proxy = !is_loopback(ask.url);
   set_request(easy, ask, headers);
   set_limits(easy, limits, deadline);
   set_trust(easy, limits.ca_file);

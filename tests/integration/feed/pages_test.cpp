@@ -211,7 +211,13 @@ TEST_F(PagesTest, ASitemapLeadsToTheDocumentsThatMatch) {
   EXPECT_EQ(result.gone, 1U) << "/job/2 is in the list and not there";
   EXPECT_THAT(targets(), Not(testing::Contains("/about")));
 
+  server.put("/job/2", "This job is no longer available.", "text/html");
+  const Fetched other = fetched();
+  EXPECT_EQ(items(other), 2U);
+  EXPECT_EQ(other.gone, 1U) << "/job/2 answers, and is no document of jobs";
+
   server.remove("/job/1");
+  server.remove("/job/2");
   server.remove("/job/3");
   EXPECT_EQ(error().kind, Kind::status) << "none of them is there";
 }

@@ -72,6 +72,13 @@ TEST(Csv, TheFirstRecordNamesTheColumnsAndEveryOtherOneIsAnItem) {
   EXPECT_THAT(rows("id,title\n1,Welder\n", {"title", "id"}), ElementsAre(Cells{"Welder", "1"}));
 }
 
+TEST(Csv, ATabAtTheBeginningIsTheEndOfAnEmptyCell) {
+  EXPECT_THAT(rows("\tid\ttitle\n1\tA2\tNurse\n", {"id", "title"}),
+              ElementsAre(Cells{"A2", "Nurse"}));
+  EXPECT_THAT(rows("{3F},Dev\n", {"id", "title"}, headless({"id", "title"})),
+              ElementsAre(Cells{"{3F}", "Dev"}));
+}
+
 TEST(Csv, QuotesHoldDelimitersLineEndsAndQuotes) {
   EXPECT_THAT(rows("a,b\n\"x,\r\n\"\"y\"\"\",z\n\"\",\"\"\"\"\n", {"a", "b"}),
               ElementsAre(Cells{"x,\r\n\"y\"", "z"}, Cells{"", "\""}));

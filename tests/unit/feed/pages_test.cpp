@@ -106,6 +106,28 @@ TEST(Pages, EndWithTheLastOfAKnownNumber) {
   EXPECT_FALSE(pages.advance(page(20)));
 }
 
+TEST(Pages, ThatEndBeforeTheirOwnNumberAreNotAll) {
+  Pages pages(list(Style::page, 1));
+  Page first = page(20);
+  first.pages = 10;
+  ASSERT_TRUE(pages.advance(first));
+  EXPECT_FALSE(pages.advance(page(0)));
+  EXPECT_TRUE(pages.cut_off());
+}
+
+TEST(Pages, ThatAreEmptyAndNameAnotherAreNotTheLast) {
+  Pages pages(list(Style::cursor));
+  ASSERT_TRUE(pages.advance(page(20, "a")));
+  ASSERT_TRUE(pages.advance(page(0, "b")));
+  EXPECT_FALSE(pages.advance(page(0, "c")));
+  EXPECT_TRUE(pages.cut_off());
+  Pages ended(list(Style::cursor));
+  ASSERT_TRUE(ended.advance(page(20, "d")));
+  ASSERT_TRUE(ended.advance(page(0, "e")));
+  EXPECT_FALSE(ended.advance(page(0)));
+  EXPECT_FALSE(ended.cut_off());
+}
+
 TEST(Pages, ATotalOfZeroOnAPageWithItemsSaysNothing) {
   Pages pages(list(Style::page, 1));
   EXPECT_TRUE(pages.advance(of_total(page(20), 0)));
