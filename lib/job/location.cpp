@@ -307,6 +307,13 @@ class PlaceReader {
     const bool italian = segment(i).in_brackets || context_.country == "IT";
     if (!known_cities().empty() || (right_behind && (italian || is_region_code_elsewhere(key))))
       return false;
+    // "Jena, TH" of a German feed is hardly in Thailand. Swiss write their cantons so; elsewhere
+    // "Annecy, FR" is France to everybody.
+    const bool plain = context_.country != "CH" &&
+                       is_any(key, {"at", "be", "ch", "de", "es", "fr", "gb", "it", "nl", "us"});
+    if (!plain && !context_.country.empty() &&
+        region_of(segment(i).regions, context_.country, true) != nullptr)
+      return false;
     set_country(i, as_country);
     return true;
   }

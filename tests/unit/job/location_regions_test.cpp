@@ -534,6 +534,18 @@ TEST(RegionsTest, StaysWithSouthAfricanTownsInTheirCountry) {
   expect(kRows);
 }
 
+TEST(RegionsTest, LeavesACodeOpenThatIsARegionAtHomeAndACountryElsewhere) {
+  static constexpr Row kRows[] = {
+      {"Heilbronn, BW", "DE", "Heilbronn|null|null|null|null"},
+      {"Zwickau, SN", "DE", "Zwickau|null|null|null|null"},
+      {"Thun, BE", "CH", "Thun|null|null|null|null"},
+      {"St. Gallen, SG", "CH", "St. Gallen|null|null|null|null"},
+      {"Hoogezand, GR", "NL", "Hoogezand|null|null|null|null"},
+      {"Annecy, FR", "NL", "Annecy|null|FR|null|null"},
+  };
+  expect(kRows);
+}
+
 TEST(RegionsTest, ReadsCapitalsAndTheirRegions) {
   static constexpr Row kRows[] = {
       {"Casablanca, Morocco", "", "Casablanca|null|MA|null|null"},
