@@ -52,16 +52,20 @@ InFeed look_for(const config::Settings& settings, const config::Source& source, 
     each_item(source, fetched, interrupt.token(), [&](const feed::Item& item) {
       ++result.items;
       feed::Decoded decoded = decoder.decode(item, now());
-      const bool posting = std::holds_alternative<job::Posting>(decoded);
-      if (id_of(decoded) != external_id || (result.found && !posting)) return true;
-      if (posting && with_detail && !source.detail.url.empty())
+      if (id_of(decoded) != external_id) return true;
+      if (with_detail && !source.detail.url.empty())
         decoded = decode_with_detail(decoder, details, item, source.fetch.attempts);
+      const bool posting = std::holds_alternative<job::Posting>(decoded);
+      if (result.found && !posting) return true;
       result.found = true;
       result.ordinal = item.ordinal;
       result.taken = decoder.trace();
       result.decoded = std::move(decoded);
       return !posting;
     });
+    if (interrupt.token().stop_requested() && !result.found)
+      result.problem =
+          "stopped after " + with_thousands(static_cast<std::int64_t>(result.items)) + " items";
   } catch (const feed::SourceError& error) {
     result.problem = error.what();
   }

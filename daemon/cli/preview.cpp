@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "cli/walk.hpp"
+#include "feed/transfer.hpp"
 
 namespace workwise::cli {
 namespace {
@@ -29,7 +30,13 @@ config::Source chosen(const config::Settings& settings, const Flags& flags) {
   if (!flags.source.empty()) {
     config::Source source = find_source(settings, flags.source);
     if (flags.file.empty()) return source;
-    source.fetch.url = as_url(flags.file);
+    const std::string url = as_url(flags.file);
+    if (feed::origin_of(url) != feed::origin_of(source.fetch.url)) {  // its secrets stay at home
+      source.fetch.auth = {};
+      source.fetch.headers.clear();
+      source.fetch.query.clear();
+    }
+    source.fetch.url = url;
     source.fetch.allow_private = true;  // the operator typed it just now
     return source;
   }

@@ -89,7 +89,9 @@ class Replays {
     } else if (!context_.json && shown_ > 0) {
       print(flags_.dry_run ? "dry run: nothing was merged\n" : "nothing was merged\n");
     }
-    if (context_.json) print(json_.close().member("dry_run", !go).close().text() + "\n");
+    if (context_.json)
+      print(json_.close().member("dry_run", flags_.dry_run).member("merged", go).close().text() +
+            "\n");
     return waiting > 0 ? Exit::quarantined : Exit::done;
   }
 

@@ -34,7 +34,8 @@ SELECT j.updated_at >= coalesce(r.started_at, to_timestamp($4::bigint)),
 
 constexpr const char* kStillRejected = R"sql(
 UPDATE workwise.quarantine
-   SET reason = $2, field = nullif($3, ''), external_id = nullif($4, ''), recipe = $5::uuid
+   SET reason = $2, field = nullif($3, ''), external_id = nullif($4, ''),
+       recipe = coalesce($5::uuid, recipe)
  WHERE id = $1::bigint
 )sql";
 
@@ -72,6 +73,8 @@ class Replay {
     const auto began = std::chrono::steady_clock::now();
     if (options_.dry_run) {
       const postgres::Transaction reading(reader_, postgres::Transaction::Mode::read_only);
+      // A poll may release an item between the look at the list and the one at the item.
+      reader_.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
       each([this](Replayed&& one) { count(one.outcome, report_.counts); });
     } else {
       const auto lock = postgres::AdvisoryLock::lock(reader_, lock_name(source_.name),
@@ -102,6 +105,12 @@ class Replay {
   void as_run();
   void write();
   void take(Replayed&& one, Batch& batch, postgres::Session& writer);
+  /// What a still rejected item was read by. With details it was not read whole: the next poll's
+  /// business, as before.
+  postgres::Parameter read_by() const {
+    if (!source_.detail.url.empty()) return std::nullopt;
+    return to_uuid(recipe_);
+  }
   void leave_quarantine(postgres::Session& writer);
   static void count(Outcome outcome, Counts& counts);
 
@@ -250,9 +259,7 @@ void Replay::write() {
   Flusher flusher(writer, &names, source_, report_.run, recipe_, first_load,
                   [this](const RawItem& raw) {
                     refused_.push_back(raw.fingerprint);
-                    std::string bytes;
-                    show_quarantine(reader_, static_cast<std::int64_t>(raw.offset), bytes);
-                    return bytes.substr(0, raw.size);
+                    return std::string(raw.size, ' ');  // the row has its bytes, and keeps them
                   });
   Batch batch;
   each([&](Replayed&& one) {
@@ -279,7 +286,7 @@ void Replay::take(Replayed&& one, Batch& batch, postgres::Session& writer) {
   switch (one.outcome) {
     case Outcome::rejected:
       writer.run(kStillRejected, {std::to_string(one.item.id), one.reason, one.field,
-                                  one.item.external_id, to_uuid(recipe_)});
+                                  one.item.external_id, read_by()});
       [[fallthrough]];
     case Outcome::left:
       return count(one.outcome, batch.counts);

@@ -432,10 +432,8 @@ void Run::judge_completeness() {
                     " closes; see workwise quarantine list --source " +
                     source_.name);
   if (fetched_.more && !enough)
-    lacks.push_back(
-        "the list goes on after " + number(fetched_.pages.size()) +
-        (options_.file.empty() ? " pages (fetch.paging.max_pages)" : " page, the file") +
-        ", so nothing closes");
+    lacks.push_back("the list goes on after " + number(fetched_.pages.size()) +
+                    (options_.file.empty() ? " pages" : " page, the file") + ", so nothing closes");
   if (fetched_.gone > 0)
     lacks.push_back(number(fetched_.gone) +
                     " of the documents that the list names are not there, so nothing closes");
@@ -521,7 +519,8 @@ void Run::read_page(const feed::Document& page, Reading& reading) {
 bool Run::is_full(const Batch& batch) const {
   return batch.candidates.size() >= settings_.ingest.batch_rows ||
          batch.bytes >= settings_.ingest.batch_bytes ||
-         batch.refused.size() >= settings_.ingest.batch_rows;
+         batch.refused.size() >= settings_.ingest.batch_rows ||
+         batch.marks.size() >= settings_.ingest.batch_rows;
 }
 
 void Run::look_around(const feed::Item& item, const Counts& so_far) {
@@ -663,7 +662,7 @@ void Run::compare_all(postgres::Session& session) {
   read([&](const Batch& batch) {
     report_.counts += compare(session, source_.name, batch, options_.findings);
   });
-  check_mapping();
+  if (source_.detail.url.empty()) check_mapping();  // else what is missing may be in the details
   judge_completeness();
   if (!source_.detail.url.empty())
     report_.note += (report_.note.empty() ? "" : "; ") +
