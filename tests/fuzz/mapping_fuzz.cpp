@@ -42,7 +42,7 @@ config::Rule rule_of(std::uint8_t choice, std::string_view text, std::string_vie
     rule.template_text = text;
   else
     rule.paths = {std::string(text), "b"};
-  if ((choice & 8U) != 0 && !rule.template_text) rule.each = {more};
+  if ((choice & 8U) != 0 && !rule.template_text) rule.each = {std::string(more)};
   if ((choice & 16U) != 0) rule.join = more;
   if ((choice & 32U) != 0 && is_small(more)) rule.regex = more;
   if ((choice & 64U) != 0) rule.unless = config::Rule::Unless{std::string(more), {"1", "x"}};
