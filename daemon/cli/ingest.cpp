@@ -6,6 +6,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/counts_json.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
@@ -83,19 +84,11 @@ void show(const ingest::RunReport& report, bool dry_run) {
 }
 
 void add_json(const ingest::RunReport& report, JsonWriter& json) {
-  const ingest::Counts& counts = report.counts;
   json.open_object();
   json.key("run");
   report.run > 0 ? json.value(report.run) : json.null();
-  json.member("source", report.source)
-      .member("state", to_string(report.state))
-      .member("received", counts.received)
-      .member("inserted", counts.inserted)
-      .member("updated", counts.updated)
-      .member("unchanged", counts.unchanged)
-      .member("duplicate", counts.duplicate)
-      .member("filtered", counts.filtered)
-      .member("quarantined", counts.quarantined)
+  json.member("source", report.source).member("state", to_string(report.state));
+  add_counts(report.counts, json)
       .member("closed", report.closed)
       .member("would_close", report.would_close)
       .member("not_modified", report.not_modified)

@@ -7,6 +7,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/counts_json.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/posting_json.hpp"
 #include "cli/terminal.hpp"
@@ -163,17 +164,8 @@ std::int64_t Replays::merge(const config::Source& source) {
   writing.dry_run = false;
   const ingest::RunReport report = ingest::replay(settings_, source, writing);
   const ingest::Counts& counts = report.counts;
-  json_.open_object()
-      .member("run", report.run)
-      .member("source", report.source)
-      .member("received", counts.received)
-      .member("inserted", counts.inserted)
-      .member("updated", counts.updated)
-      .member("unchanged", counts.unchanged)
-      .member("duplicate", counts.duplicate)
-      .member("filtered", counts.filtered)
-      .member("quarantined", counts.quarantined)
-      .close();
+  json_.open_object().member("run", report.run).member("source", report.source);
+  add_counts(counts, json_).close();
   if (!context_.json)
     print(source.name + "  " + paint("done", Colour::green) + "  run " +
           std::to_string(report.run) + "  " + with_thousands(counts.received) + " replayed, " +

@@ -5,6 +5,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/counts_json.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "ingest/ledger.hpp"
@@ -23,20 +24,13 @@ constexpr int kHeldShown = 10;
 
 /// The members of a run; the object stays open.
 void add_json(const ingest::RunRow& run, JsonWriter& json) {
-  const ingest::Counts& counts = run.counts;
   json.open_object()
       .member("run", run.id)
       .member("source", run.source)
       .member("state", run.state)
       .member("started_at", run.started_at)
-      .text_or_null("finished_at", run.finished_at)
-      .member("received", counts.received)
-      .member("inserted", counts.inserted)
-      .member("updated", counts.updated)
-      .member("unchanged", counts.unchanged)
-      .member("duplicate", counts.duplicate)
-      .member("filtered", counts.filtered)
-      .member("quarantined", counts.quarantined)
+      .text_or_null("finished_at", run.finished_at);
+  add_counts(run.counts, json)
       .member("closed", run.closed)
       .member("would_close", run.would_close)
       .member("batches", run.batches)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <random>
 #include <utility>
 
 #include "base/text.hpp"
@@ -74,23 +73,8 @@ class Answer {
   Inflater inflater_;
 };
 
-bool is_redirect(const Reply& reply) {
-  const int status = reply.status;
-  return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         !reply.location.empty();
-}
-
-double chance() {
-  thread_local std::minstd_rand generator{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0, 1)(generator);
-}
-
 SourceError stopped() {
   return {Kind::stopped, "stopped while asking for details; the next run carries on"};
-}
-
-bool is_worth_waiting(const SourceError& error, const Backoff& backoff) {
-  return error.transient && error.retry_after.value_or(std::chrono::seconds{0}) <= backoff.wait_max;
 }
 
 }  // namespace
@@ -115,8 +99,7 @@ std::string Details::get(const std::string& url, int attempts) {
       return attempt(url);
     } catch (const SourceError& error) {
       if (number >= attempts || !is_worth_waiting(error, backoff_)) throw;
-      if (!wait_unless_stopped(stop_, wait_after(number, backoff_, error.retry_after, chance())))
-        throw stopped();
+      if (!wait_for_another(number, backoff_, error.retry_after, stop_)) throw stopped();
     }
   }
 }
@@ -143,7 +126,7 @@ std::string Details::follow_to_the_end(Requests& requests) {
                                          if (!answer) answer.emplace(source_, head);
                                          answer->add(piece);
                                        });
-    if (is_redirect(reply)) {
+    if (reply.is_redirect()) {
       requests.follow(reply);
       continue;
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <random>
 #include <utility>
 
 #include "feed/body.hpp"
@@ -17,17 +16,6 @@ namespace workwise::feed {
 namespace {
 
 using Kind = SourceError::Kind;
-
-double chance() {
-  thread_local std::minstd_rand generator{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0, 1)(generator);
-}
-
-bool is_redirect(const Reply& reply) {
-  const int status = reply.status;
-  return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         !reply.location.empty();
-}
 
 /// Everything that one fetch over HTTP needs, from attempt to attempt and from page to page.
 struct Download {
@@ -121,7 +109,7 @@ Delivered follow_to_the_end(Download& download, const Order& order, Requests& re
     const Reply reply = keeping_what_arrived(download, landing, [&] {
       return request_once(download, order, requests.current(), deadline, landing);
     });
-    if (is_redirect(reply)) {
+    if (reply.is_redirect()) {
       requests.follow(reply);
       continue;
     }
@@ -151,10 +139,6 @@ Delivered attempt(Download& download, const Order& order) {
   }
 }
 
-bool is_worth_waiting(const SourceError& error, const Backoff& backoff) {
-  return error.transient && error.retry_after.value_or(std::chrono::seconds{0}) <= backoff.wait_max;
-}
-
 Delivered deliver(Download& download, const Order& order) {
   const int attempts_max = std::max(1, order.source.fetch.attempts);
   for (int number = 1;; ++number) {
@@ -169,8 +153,7 @@ Delivered deliver(Download& download, const Order& order) {
       if (last)
         throw error.with_what(error.what() + (" (attempt " + std::to_string(number) + " of " +
                                               std::to_string(attempts_max) + ')'));
-      const auto wait = wait_after(number, download.backoff, error.retry_after, chance());
-      if (!wait_unless_stopped(download.stop, wait))
+      if (!wait_for_another(number, download.backoff, error.retry_after, download.stop))
         throw SourceError(Kind::stopped, "stopped while waiting to fetch again");
     }
   }

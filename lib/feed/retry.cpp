@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <random>
 
 #include "base/text.hpp"
 #include "feed/transfer.hpp"
@@ -43,6 +44,17 @@ std::optional<seconds> parse_retry_after(const std::string& value, Instant now) 
   const auto when = parse_http_date(std::string(text));
   if (!when) return std::nullopt;
   return std::clamp(std::chrono::ceil<seconds>(*when - now), seconds{0}, kRetryAfterMax);
+}
+
+bool is_worth_waiting(const SourceError& error, const Backoff& backoff) {
+  return error.transient && error.retry_after.value_or(seconds{0}) <= backoff.wait_max;
+}
+
+bool wait_for_another(int attempt, const Backoff& backoff, std::optional<seconds> retry_after,
+                      const std::stop_token& stop) {
+  thread_local std::minstd_rand generator{std::random_device{}()};
+  const double chance = std::uniform_real_distribution<double>(0, 1)(generator);
+  return wait_unless_stopped(stop, wait_after(attempt, backoff, retry_after, chance));
 }
 
 bool wait_unless_stopped(std::stop_token stop, milliseconds span) {

@@ -28,6 +28,14 @@ std::chrono::milliseconds wait_after(int attempt, const Backoff& backoff,
 /// understood.
 std::optional<std::chrono::seconds> parse_retry_after(const std::string& value, Instant now);
 
+/// Is the same worth asking again, and within the time that is waited for here?
+bool is_worth_waiting(const SourceError& error, const Backoff& backoff);
+
+/// Waits before attempt `attempt` + 1, as long as chance has it. Returns false at once when `stop`
+/// is asked for.
+bool wait_for_another(int attempt, const Backoff& backoff,
+                      std::optional<std::chrono::seconds> retry_after, const std::stop_token& stop);
+
 /// Returns false at once when `stop` is asked for.
 bool wait_unless_stopped(std::stop_token stop, std::chrono::milliseconds span);
 

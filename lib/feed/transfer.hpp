@@ -38,6 +38,11 @@ struct Reply {
   std::string link;      ///< all Link headers, joined by ", "
   std::string content_range;
   std::uint64_t content_length = 0;  ///< 0: not said
+
+  bool is_redirect() const {
+    return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+           !location.empty();
+  }
 };
 
 struct Commons;

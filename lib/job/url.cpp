@@ -6,17 +6,23 @@ namespace {
 
 constexpr std::string_view kUnsafe = " \"<>`";  // blanks, and what could end an attribute
 
-/// "&amp;" in an address is an escape too many: no server means it.
+/// Browsers skip them in an address as well, wherever they stand.
+std::string without_controls(std::string_view text) {
+  std::string result{text};
+  std::erase_if(result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return result;
+}
+
+/// "&amp;" in an address is an escape too many, however often it was escaped: no server means it.
 std::string unescape_ampersands(std::string_view text) {
-  constexpr std::string_view kEscape = "&amp;";
+  constexpr std::string_view kEscaped = "amp;";
   std::string result;
-  for (;;) {
-    const auto at = text.find(kEscape);
-    result.append(text.substr(0, at));
-    if (at == std::string_view::npos) return result;
-    result += '&';
-    text.remove_prefix(at + kEscape.size());
+  while (!text.empty()) {
+    result += text.front();
+    text.remove_prefix(1);
+    while (result.back() == '&' && text.starts_with(kEscaped)) text.remove_prefix(kEscaped.size());
   }
+  return result;
 }
 
 bool holds_host(std::string_view after_scheme) {
@@ -36,10 +42,9 @@ std::size_t scheme_size(std::string_view url) {
 std::string clean_url(std::string_view text) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
   std::string url;
-  const std::string unescaped = unescape_ampersands(trim(text));
+  const std::string unescaped = unescape_ampersands(trim(without_controls(text)));
   for (const char c : unescaped) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) continue;  // browsers skip them as well
     if (kUnsafe.find(c) == std::string_view::npos) {
       url += c;
     } else {

@@ -51,9 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const std::string url = job::clean_url(text);
   require(url.find_first_of(" \"<>\n") == std::string::npos, "unsafe address", url);
-  // A control character in the middle of an entity hides it once.
-  if (!holds_control(text))
-    require(job::clean_url(url) == url, "address changes when it is cleaned again", url);
+  require(job::clean_url(url) == url, "address changes when it is cleaned again", url);
   job::is_null_marker(text);
   return 0;
 }

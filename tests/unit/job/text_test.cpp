@@ -106,6 +106,11 @@ TEST(NullMarker, IsNotAValue) {
     EXPECT_FALSE(is_null_marker(value)) << value;
 }
 
+TEST(CleanUrl, IsTheSameWhenItIsCleanedAgain) {
+  EXPECT_EQ(clean_url("https://example.org/?a=1&amp;amp;b=2"), "https://example.org/?a=1&b=2");
+  EXPECT_EQ(clean_url("https://example.org/?a=1&a\x01mp;b=2"), "https://example.org/?a=1&b=2");
+}
+
 TEST(CleanUrl, KeepsWhatIsALink) {
   EXPECT_EQ(clean_url(" https://example.org/jobs/1?a=b#c\n"), "https://example.org/jobs/1?a=b#c");
   EXPECT_EQ(clean_url("HTTP://user@example.org:8080"), "HTTP://user@example.org:8080");
