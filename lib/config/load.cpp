@@ -49,6 +49,7 @@ void read_ingest(Section section, Ingest& ingest) {
   section.size("batch_bytes", batch_bytes, 64U << 10U, 256U << 20U);
   ingest.batch_bytes = batch_bytes;
   section.number("workers", ingest.workers, 1, 64);
+  section.number("writers", ingest.writers, 1, 16);
   section.duration("shutdown_grace", ingest.shutdown_grace, seconds{0}, minutes{10});
   section.path("spool_directory", ingest.spool_directory);
   section.choice("commit", ingest.commit, {{"batch", Commit::batch}, {"run", Commit::run}});

@@ -297,6 +297,7 @@ void show_ingest(Outline& out, const Ingest& ingest) {
   out.put("batch_rows", std::to_string(ingest.batch_rows));
   out.put("batch_bytes", size_text(ingest.batch_bytes));
   out.put("workers", std::to_string(ingest.workers));
+  out.put("writers", std::to_string(ingest.writers));
   out.put("shutdown_grace", duration(ingest.shutdown_grace));
   out.put("spool_directory", folder_text(ingest.spool_directory));
   out.put("commit", text_of(ingest.commit));

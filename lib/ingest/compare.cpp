@@ -39,7 +39,7 @@ void note_changed(postgres::Session& session, const std::string& source,
 Counts compare(postgres::Session& session, const std::string& source, const Batch& batch,
                Findings* findings) {
   std::vector<std::string> ids;
-  for (const Candidate& candidate : batch.candidates) ids.push_back(candidate.posting.external_id);
+  for (const Candidate& candidate : batch.candidates) ids.push_back(candidate.external_id);
   const auto rows = session.run(kHeld, {source, postgres::array_literal(ids)});
   std::unordered_map<std::string, std::string> held;
   for (std::size_t row = 0; row < rows.rows(); ++row)
@@ -48,15 +48,15 @@ Counts compare(postgres::Session& session, const std::string& source, const Batc
   Counts counts = batch.counts;
   if (findings != nullptr) note_rejected(batch, *findings);
   for (const Candidate& candidate : batch.candidates) {
-    const auto found = held.find(candidate.posting.external_id);
+    const auto found = held.find(candidate.external_id);
     if (found == held.end()) {
       ++counts.inserted;
-      if (findings != nullptr) note_inserted(candidate.posting, *findings);
+      if (findings != nullptr) note_inserted(*candidate.posting, *findings);
     } else if (found->second == to_uuid(candidate.content)) {
       ++counts.unchanged;
     } else {
       ++counts.updated;
-      if (findings != nullptr) note_changed(session, source, candidate.posting, *findings);
+      if (findings != nullptr) note_changed(session, source, *candidate.posting, *findings);
     }
   }
   return counts;

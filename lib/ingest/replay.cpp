@@ -255,18 +255,23 @@ void Replay::write() {
   postgres::Session names(connect("names"));
   writer.run("SET lock_timeout = " + std::to_string(Options{}.lock_timeout.count()));
   postgres::Transaction whole(writer);
-  const bool first_load = false;
-  Flusher flusher(writer, &names, source_, report_.run, recipe_, first_load,
-                  [this](const RawItem& raw) {
-                    refused_.push_back(raw.fingerprint);
-                    return std::string(raw.size, ' ');  // the row has its bytes, and keeps them
-                  });
+  Flusher flusher(writer, {.source = source_,
+                           .run = report_.run,
+                           .recipe = recipe_,
+                           .first_load = false,
+                           .read_raw =
+                               [this](const RawItem& raw) {
+                                 refused_.push_back(raw.fingerprint);
+                                 return std::string(raw.size, ' ');  // the row keeps its bytes
+                               },
+                           .names = &names,
+                           .names_committed = false});
   Batch batch;
   each([&](Replayed&& one) {
     if (one.outcome == Outcome::rejected) flusher.finish();  // the session is ours again
     take(std::move(one), batch, writer);
     if (batch.candidates.size() >= settings_.ingest.batch_rows ||
-        batch.bytes >= settings_.ingest.batch_bytes)
+        batch.rows.bytes() >= settings_.ingest.batch_bytes)
       flusher.flush(std::exchange(batch, Batch{}));
   });
   flusher.flush(std::move(batch));
@@ -304,13 +309,14 @@ void Replay::take(Replayed&& one, Batch& batch, postgres::Session& writer) {
   ++batch.counts.received;  // what becomes of it the merge says
   leaving_.push_back({own, own});
   const Fingerprint content = job::content_fingerprint(*one.posting);
-  batch.add({.posting = std::move(*one.posting),
+  batch.add({.external_id = {},
              .content = content,
              .raw = {.fingerprint = own,
                      .offset = static_cast<std::uint64_t>(one.item.id),
                      .size = static_cast<std::uint64_t>(one.item.size_bytes),
                      .ordinal = static_cast<std::uint64_t>(one.item.ordinal)},
-             .maybe_equal = one.outcome == Outcome::unchanged});
+             .maybe_equal = one.outcome == Outcome::unchanged},
+            *one.posting);
 }
 
 void Replay::leave_quarantine(postgres::Session& writer) {

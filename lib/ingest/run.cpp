@@ -22,6 +22,7 @@
 #include "ingest/ledger.hpp"
 #include "ingest/past_date.hpp"
 #include "ingest/recipe.hpp"
+#include "ingest/sessions.hpp"
 #include "ingest/settle.hpp"
 #include "postgres/lock.hpp"
 
@@ -30,6 +31,12 @@ namespace {
 
 /// How often, in items, a run looks at its stop token and reports its progress.
 constexpr std::uint64_t kLookAround = 256;
+
+/// Room for the row that makes a batch full: pages that are not used cost nothing.
+constexpr std::size_t kRowSlack = std::size_t{64} << 10U;
+
+/// Of the first batch of a first load; each after it may have twice as many.
+constexpr std::size_t kFirstRows = 256;
 
 /// What the ledger keeps of an error: what happened, and what to do about it.
 std::string told(const Error& error, const std::string& also = {}) {
@@ -58,9 +65,11 @@ struct Reading {
   Batch batch;
   Counts so_far;  ///< of the batches handed on
   std::uint64_t items = 0;
+  unsigned handed_on = 0;  ///< batches
   const std::function<void(Batch)>& write;
 
   void hand_on() {
+    ++handed_on;
     so_far += batch.counts;
     write(std::exchange(batch, Batch{}));
   }
@@ -78,6 +87,7 @@ class Run {
       : settings_(settings),
         source_(with_file(source, options.file)),
         options_(options),
+        sessions_(settings.database, source.name, options.lock_timeout),
         recipe_(recipe_of(source)),
         coverage_(source_, feed::Coverage::kCounted),
         decoder_(source_, &coverage_),
@@ -106,7 +116,7 @@ class Run {
   bool same_body() const;
   void read(const std::function<void(Batch)>& write);
   void read_page(const feed::Document& page, Reading& reading);
-  bool is_full(const Batch& batch) const;
+  bool is_full(const Reading& reading) const;
   void take(const feed::Item& item, Batch& batch);
   void take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch);
   void take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined, Batch& batch);
@@ -132,11 +142,11 @@ class Run {
   bool too_many_refused() const;
   void judge_completeness();
   std::optional<std::uint64_t> declared_total() const;
-  postgres::Connect connect(const char* what) const;
 
   const config::Settings& settings_;
   config::Source source_;
   const Options& options_;
+  Sessions sessions_;
   Fingerprint recipe_;
   feed::Coverage coverage_;
   feed::Decoder decoder_;
@@ -152,7 +162,8 @@ class Run {
   Instant fetched_at_ = now();
   Known known_;
   KnownQuarantine waiting_;
-  bool loaded_ = false;  ///< known_ and waiting_ are what the database holds
+  bool loaded_ = false;      ///< known_ and waiting_ are what the database holds
+  bool first_load_ = false;  ///< the database holds nothing of the source yet, by no recipe
   bool use_fingerprints_ = false;
   std::int64_t unsure_since_ = 0;
   std::int64_t closed_by_date_ = 0;
@@ -166,21 +177,14 @@ config::Source Run::with_file(config::Source source, const std::string& file) {
   return source;
 }
 
-postgres::Connect Run::connect(const char* what) const {
-  return {.url = settings_.database.url,
-          .application_name = std::string("workwise ") + what + " " + source_.name,
-          .timeout = settings_.database.connect_timeout};
-}
-
 RunReport Run::go() {
   const auto began = std::chrono::steady_clock::now();
   try {
-    postgres::Session session(connect("ingest"));
-    session.run("SET lock_timeout = " + std::to_string(options_.lock_timeout.count()));
+    postgres::Session& session = sessions_.open("ingest");
     if (options_.dry_run) session.run("SET default_transaction_read_only = on");
     const auto lock = postgres::AdvisoryLock::lock(session, lock_name(source_.name),
                                                    options_.lock_wait, options_.stop);
-    if (options_.on_session) options_.on_session([&session] { session.cancel(); });
+    if (options_.on_session) options_.on_session([this] { sessions_.cancel(); });
     struct Ended {
       const Options& options;
       ~Ended() {
@@ -320,6 +324,7 @@ void Run::load_known(postgres::Session& session) {
   known_.load(session, source_.name);
   waiting_.load(session, source_.name, recipe_);
   loaded_ = true;
+  first_load_ = known_.empty() && waiting_.entries.empty();
 }
 
 /// Works and commits; after a deadlock again, where the transaction holds nothing else.
@@ -334,7 +339,7 @@ void Run::in_transaction(postgres::Session& session, std::optional<postgres::Tra
       return whole->commit();
     } catch (const postgres::Error& error) {
       if (!own || error.connection_lost() || !error.worth_a_retry() ||
-          attempt == Flusher::kRetriesMax)
+          attempt == Writer::kRetriesMax)
         throw;
       whole.reset();
       report_ = before;
@@ -345,15 +350,21 @@ void Run::in_transaction(postgres::Session& session, std::optional<postgres::Tra
 void Run::write_all(postgres::Session& session) {
   load_known(session);
   std::optional<postgres::Transaction> whole;
-  std::optional<postgres::Session> names;
+  Writing writing{.source = source_,
+                  .run = report_.run,
+                  .recipe = recipe_,
+                  .first_load = first_load_,
+                  .read_raw = [this](const RawItem& raw) {
+                    return fetched_.body.read(raw.offset, static_cast<std::size_t>(raw.size));
+                  }};
   if (source_.commit == config::Commit::run) {
-    names.emplace(connect("names"));
+    writing.names = &sessions_.open("names");
     whole.emplace(session);
   }
-  Flusher flusher(session, names ? &*names : nullptr, source_, report_.run, recipe_,
-                  known_.empty() && waiting_.entries.empty(), [this](const RawItem& raw) {
-                    return fetched_.body.read(raw.offset, static_cast<std::size_t>(raw.size));
-                  });
+  const int writers = first_load_ && !whole ? settings_.ingest.writers : 1;
+  writing.names_committed = writers > 1;
+  Flusher flusher(session, std::move(writing), writers,
+                  [this]() -> postgres::Session& { return sessions_.open("ingest"); });
   const auto note = [&] {
     report_.counts = flusher.counts();
     report_.batches = flusher.batches();
@@ -483,7 +494,7 @@ void Run::fail(postgres::Session& session, const std::string& why) {
 /// Splits the pages and hands on batches; what came before an error is handed on first. A body that
 /// broke off on its way is one error whatever the reader makes of its end.
 void Run::read(const std::function<void(Batch)>& write) {
-  Reading reading{.batch = {}, .so_far = {}, .items = 0, .write = write};
+  Reading reading{.batch = {}, .so_far = {}, .items = 0, .handed_on = 0, .write = write};
   try {
     for (const feed::Extent& page : fetched_.pages) read_page({fetched_.body, page}, reading);
   } catch (const feed::SourceError& error) {
@@ -508,7 +519,7 @@ void Run::read_page(const feed::Document& page, Reading& reading) {
     item.ordinal += before;
     reading.items = item.ordinal;
     take(item, reading.batch);
-    if (is_full(reading.batch)) reading.hand_on();
+    if (is_full(reading)) reading.hand_on();
     if (item.ordinal % kLookAround == 0) look_around(item, reading.all());
   }
   if (!envelope) return;
@@ -516,9 +527,13 @@ void Run::read_page(const feed::Document& page, Reading& reading) {
   declared_.look(*envelope);
 }
 
-bool Run::is_full(const Batch& batch) const {
-  return batch.candidates.size() >= settings_.ingest.batch_rows ||
-         batch.bytes >= settings_.ingest.batch_bytes ||
+/// A first load begins with small batches, so that the server has work while we decode.
+bool Run::is_full(const Reading& reading) const {
+  const Batch& batch = reading.batch;
+  std::size_t rows_max = settings_.ingest.batch_rows;
+  if (first_load_) rows_max = std::min(rows_max, kFirstRows << std::min(reading.handed_on, 8U));
+  return batch.candidates.size() >= rows_max ||
+         batch.rows.bytes() >= settings_.ingest.batch_bytes ||
          batch.refused.size() >= settings_.ingest.batch_rows ||
          batch.marks.size() >= settings_.ingest.batch_rows;
 }
@@ -613,19 +628,23 @@ void Run::take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined,
     ++batch.counts.filtered;
     return;
   }
-  auto& posting = std::get<job::Posting>(decoded);
+  const auto& posting = std::get<job::Posting>(decoded);
   const Known::Identified identified = known_.mark_id(posting.external_id);
   if (identified.mark == Known::Mark::repeated) {
     ++batch.counts.duplicate;
     return;
   }
   const Fingerprint content = job::content_fingerprint(posting);
-  batch.add({.posting = std::move(posting),
-             .content = content,
-             .raw = raw,
-             .maybe_equal = identified.held,
-             .with_detail = joined == Joined::detail,
-             .incomplete = joined == Joined::missing});
+  if (batch.rows.rows() == 0) batch.rows.reserve(settings_.ingest.batch_bytes + kRowSlack);
+  batch.add(
+      {.external_id = {},
+       .content = content,
+       .raw = raw,
+       .maybe_equal = identified.held,
+       .with_detail = joined == Joined::detail,
+       .incomplete = joined == Joined::missing,
+       .posting = options_.findings != nullptr ? std::make_unique<job::Posting>(posting) : nullptr},
+      posting);
 }
 
 /// An item that waits in the quarantine and came again as it was.

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <span>
 #include <string>
 
-#include "ingest/batch.hpp"
+#include "base/fingerprint.hpp"
+#include "job/posting.hpp"
 #include "postgres/copy.hpp"
 #include "postgres/session.hpp"
 
@@ -17,7 +17,9 @@ class Staging {
  public:
   /// Before the batch's transaction: a rolled back batch must not take the table with it.
   void create(postgres::Session& session);
-  static void clear(postgres::Session& session);
+  /// Where rows may be left of this transaction.
+  void clear(postgres::Session& session);
+  void forget_rows() { filled_ = false; }  ///< a new transaction: the server has emptied it
   static constexpr const char* kTarget =
       "pg_temp.workwise_staging (external_id, title, company_slug, company, category_slug, "
       "category,"
@@ -29,9 +31,19 @@ class Staging {
 
  private:
   bool exists_ = false;
+  bool filled_ = false;
 };
 
-/// Appends the candidate as one row of Staging::kTarget.
-void encode(const Candidate& candidate, postgres::RowBuffer& rows);
+/// What a row of Staging::kTarget is made of.
+struct StagedRow {
+  const job::Posting& posting;
+  std::string company_slug;
+  std::string category_slug;
+  const Fingerprint* raw = nullptr;
+  Fingerprint content;
+};
+
+/// Appends it.
+void encode(const StagedRow& row, postgres::RowBuffer& rows);
 
 }  // namespace workwise::ingest

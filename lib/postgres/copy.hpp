@@ -37,6 +37,8 @@ class RowBuffer {
   std::size_t bytes() const { return bytes_.size(); }
   /// The encoded rows [first, last).
   std::string_view range(std::size_t first, std::size_t last) const;
+  void erase(const std::vector<bool>& which);  ///< one a row
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
   void clear();  ///< keeps the capacity
 
  private:

@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 
 #include "postgres/copy.hpp"
@@ -141,6 +142,21 @@ std::string_view RowBuffer::range(std::size_t first, std::size_t last) const {
   const std::size_t begin = first == rows() ? bytes_.size() : starts_[first];
   const std::size_t end = last == rows() ? bytes_.size() : starts_[last];
   return std::string_view(bytes_).substr(begin, end - begin);
+}
+
+void RowBuffer::erase(const std::vector<bool>& which) {
+  must(left_ == 0 && which.size() == rows());
+  std::size_t end = 0;
+  std::size_t kept = 0;
+  for (std::size_t row = 0; row < which.size(); ++row) {
+    if (which[row]) continue;
+    const std::size_t size = range(row, row + 1).size();
+    std::memmove(bytes_.data() + end, bytes_.data() + starts_[row], size);
+    starts_[kept++] = end;
+    end += size;
+  }
+  bytes_.resize(end);
+  starts_.resize(kept);
 }
 
 void RowBuffer::clear() {

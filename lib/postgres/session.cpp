@@ -1,5 +1,7 @@
 #include "postgres/session.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -128,6 +130,22 @@ Result Session::collect() {
   if (error) throw *error;
   if (!last) throw to_error(Failure{.message = "no statement was sent"});
   return Result{std::make_shared<Result::Data>(std::move(last))};
+}
+
+bool Session::answered() {
+  PGconn* raw = connection_->raw;
+  return PQconsumeInput(raw) == 0 || PQisBusy(raw) == 0;
+}
+
+std::size_t wait_for_answer(std::span<Session* const> sessions) {
+  std::vector<pollfd> sockets;
+  for (const Session* session : sessions)
+    sockets.push_back({PQsocket(static_cast<PGconn*>(session->handle())), POLLIN, 0});
+  for (;;) {
+    for (std::size_t i = 0; i < sessions.size(); ++i)
+      if (sessions[i]->answered()) return i;
+    ::poll(sockets.data(), sockets.size(), -1);
+  }
 }
 
 void Session::cancel() noexcept {

@@ -70,6 +70,8 @@ class Session {
   /// and nothing else on this session in between.
   void send(std::string_view sql, const Parameters& parameters = {});
   Result collect();
+  /// The answer to what was sent is here (or the connection is gone): collect() will not wait.
+  bool answered();
 
   /// Asks the server to give up the running statement (57014). From any thread, any time.
   void cancel() noexcept;
@@ -88,6 +90,9 @@ class Session {
   struct Connection;
   std::unique_ptr<Connection> connection_;
 };
+
+/// Waits until one of the sessions, each with a statement under way, has its answer; says which.
+std::size_t wait_for_answer(std::span<Session* const> sessions);
 
 /// BEGIN at construction; rolled back at the end unless commit() was called. Not nested.
 class Transaction {

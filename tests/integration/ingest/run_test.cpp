@@ -391,6 +391,7 @@ TEST_F(RunTest, ASecondRunOfTheSameSourceIsRefusedWhileTheFirstIsGoingOn) {
 
 TEST_F(RunTest, ARunThatWasTakenOverWritesNothingMore) {
   board.settings.ingest.batch_rows = 256;
+  board.settings.ingest.writers = 1;  // several leave no moment between batches
   board.publish(jobs(2000));
   Options options;
   std::jthread other;  // it waits, as another run would, until the batch under way is through
