@@ -79,7 +79,8 @@ int check_config(const CommandLine& line) {
 
 /// What a large run needed is for whoever needs it next, not for us to keep until the next poll.
 ingest::RunReport run_and_tidy(const config::Settings& settings, const config::Source& source,
-                               const ingest::Options& options) {
+                               ingest::Options options, postgres::SpareSessions& spares) {
+  options.spares = &spares;
   ingest::RunReport report = ingest::run(settings, source, options);
   malloc_trim(0);
   return report;
@@ -94,9 +95,14 @@ Exit serve(const CommandLine& line) {
     spdlog::info("event=swept files={} directory={}", swept,
                  logfmt(settings->ingest.spool_directory));
   service::Notifier notifier;
+  postgres::SpareSessions spares(static_cast<std::size_t>(settings->ingest.workers));
   service::Daemon daemon(
       settings, notifier,
-      {.run = run_and_tidy,
+      {.run =
+           [&spares](const config::Settings& now, const config::Source& source,
+                     const ingest::Options& options) {
+             return run_and_tidy(now, source, options, spares);
+           },
        .reload = [&] { return read_settings(line); },
        .flags = flags_of(line),
        .watchdog = watchdog_interval(),

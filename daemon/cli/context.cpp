@@ -88,7 +88,8 @@ postgres::Session Context::board(const config::Settings& settings) const {
   return session;
 }
 
-void Context::require_schema(const config::Settings& settings, const std::string& refused) const {
+postgres::Session Context::require_schema(const config::Settings& settings,
+                                          const std::string& refused) const {
   const auto files = migrate::read_files(settings.migrations.directory);
   postgres::Session session = this->session(settings);
   const migrate::Status status = migrate::inspect(session, files);
@@ -96,6 +97,7 @@ void Context::require_schema(const config::Settings& settings, const std::string
     throw migrate::PendingError(refused + ": " + status.summary(), "workwise migrate");
   if (!status.current())
     throw migrate::DriftError(refused + ": " + status.summary(), "workwise status");
+  return session;
 }
 
 }  // namespace workwise::cli

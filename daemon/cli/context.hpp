@@ -41,7 +41,8 @@ struct Context {
   postgres::Session board(const config::Settings& settings) const;
   /// Promise 6 holds for the command line too: nothing is merged into a schema that is not ours.
   /// `refused` begins the message ("not ingesting"). Throws PendingError, DriftError.
-  void require_schema(const config::Settings& settings, const std::string& refused) const;
+  postgres::Session require_schema(const config::Settings& settings,
+                                   const std::string& refused) const;
 };
 
 void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback

@@ -149,12 +149,13 @@ class Progress {
 class Poll {
  public:
   Poll(const Context& context, const config::Settings& settings, const Flags& flags,
-       std::chrono::milliseconds lock_wait)
+       std::chrono::milliseconds lock_wait, postgres::SpareSessions& spares)
       : context_(context), settings_(settings), flags_(flags) {
     options_.full = flags.full;
     options_.dry_run = flags.dry_run;
     options_.file = flags.file;
     options_.lock_wait = lock_wait;
+    options_.spares = &spares;
     options_.stop = interrupt_.token();
     options_.on_session = [this](std::function<void()> cancel) {
       interrupt_.on_second(std::move(cancel));
@@ -206,8 +207,9 @@ Exit ingest_all(const Context& context, Flags flags) {
   const config::Settings settings = context.settings(Context::Secrets::read);
   const std::vector<config::Source> sources = chosen(settings, flags);
   const auto lock_wait = parse_duration(flags.lock_wait, "--lock-wait");
-  context.require_schema(settings, "not ingesting");
-  return Poll(context, settings, flags, lock_wait).all(sources);
+  postgres::SpareSessions spares(1);
+  spares.give_back(settings.database.url, context.require_schema(settings, "not ingesting"));
+  return Poll(context, settings, flags, lock_wait, spares).all(sources);
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ INSERT INTO workwise.sources AS s (name, current_run) SELECT $1, id FROM run
 ON CONFLICT (name) DO UPDATE SET
   current_run = excluded.current_run,
   recipe = CASE WHEN s.recipe = $2::uuid THEN s.recipe END
+RETURNING set_config('synchronous_commit', 'off', true)  -- nothing but this run hangs on it
 )sql";
 
 constexpr const char* kPeek = R"sql(

@@ -3,10 +3,12 @@
 namespace workwise::ingest {
 
 // $1 source, $2 whether dates close at all, $3 the age in seconds at which a posting without a date
-// closes (null: never). The anti-join on `old` is the guard that costs nothing where nothing
-// changed; the WHERE of DO UPDATE is the one that holds when two writers race. A new posting past
-// its date is closed from the start; one that is open stays open, whatever its new date: settling
-// closes, not the merge.
+// closes (null: never), $4 whether the board holds nothing of the source. The anti-join on `old` is
+// the guard that costs nothing where nothing changed: by the index, a row at a time, as its LIMIT
+// makes it, and not by reading the whole board for each batch, as the planner likes to. The WHERE
+// of DO UPDATE is the guard that holds when two writers race. A new posting past its date is closed
+// from the start; one that is open stays open, whatever its new date: settling closes, not the
+// merge.
 const char* const kMerge = R"sql(
 WITH dated AS (
   SELECT s.*,
@@ -30,7 +32,11 @@ WITH dated AS (
     FROM dated s
     LEFT JOIN public.companies company ON company.slug = s.company_slug
     LEFT JOIN public.categories category ON category.slug = s.category_slug
-    LEFT JOIN public.jobs old ON old.source = $1 AND old.external_id = s.external_id
+    LEFT JOIN LATERAL (
+      SELECT o.external_id, o.content_fingerprint, o.closed_at, o.closed_reason
+        FROM public.jobs o
+       WHERE NOT $4::boolean AND o.source = $1 AND o.external_id = s.external_id LIMIT 1
+    ) old ON true
    WHERE old.external_id IS NULL
       OR old.content_fingerprint IS DISTINCT FROM s.content_fingerprint
       OR (old.closed_at IS NOT NULL AND NOT s.past)
@@ -71,11 +77,12 @@ WITH dated AS (
 SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM merged
 )sql";
 
-postgres::Parameters merge_parameters(const std::string& source, const config::Expire& expire) {
+postgres::Parameters merge_parameters(const std::string& source, const config::Expire& expire,
+                                      bool first_load) {
   postgres::Parameter age;
   if (expire.max_age) age = std::to_string(expire.max_age->count());
   const bool dates_close = expire.when != config::Expire::When::never;
-  return {source, dates_close ? "true" : "false", age};
+  return {source, dates_close ? "true" : "false", age, first_load ? "true" : "false"};
 }
 
 Merged merged(const postgres::Result& result) {

@@ -19,7 +19,8 @@ struct Merged {
 /// Touches only its own columns; leaves alone what is equal in content and open. A posting closed
 /// by date is reopened only by a later date; one that arrives past its date arrives closed.
 extern const char* const kMerge;
-postgres::Parameters merge_parameters(const std::string& source, const config::Expire& expire);
+postgres::Parameters merge_parameters(const std::string& source, const config::Expire& expire,
+                                      bool first_load);
 Merged merged(const postgres::Result& result);
 
 }  // namespace workwise::ingest

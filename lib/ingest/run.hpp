@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "config/settings.hpp"
+#include "postgres/spare.hpp"
 
 namespace workwise::ingest {
 
@@ -73,6 +74,8 @@ struct Options {
   /// transaction: longer than a migration keeps anybody waiting, and not for ever.
   std::chrono::milliseconds lock_timeout{std::chrono::minutes{1}};
   std::stop_token stop{};  ///< looked at between batches
+  /// Where the run's connections come from and go to; null: each run has its own. Not of a dry run.
+  postgres::SpareSessions* spares = nullptr;
   /// Progress for people: items so far, bytes read of total.
   std::function<void(const Counts&, std::uint64_t bytes, std::uint64_t bytes_total)> progress{};
   /// Called with a way to cancel the statement that is running, and with nothing when the run ends.

@@ -12,7 +12,7 @@ namespace {
 // pglz, which is most of a first load; whoever chose a compression for the server, the database or
 // the role has theirs.
 constexpr const char* kCreate = R"sql(
-CREATE TEMPORARY TABLE workwise_staging (
+CREATE TEMPORARY TABLE IF NOT EXISTS pg_temp.workwise_staging (
   external_id text, title text, company_slug text, company text, category_slug text, category text,
   description text, location text, city text, region text, country text, locations jsonb,
   work_mode text, employment_types text[], salary_min numeric, salary_max numeric,
@@ -21,7 +21,7 @@ CREATE TEMPORARY TABLE workwise_staging (
   posted_at timestamptz, source_updated_at timestamptz, expires_at timestamptz,
   raw_fingerprint uuid, content_fingerprint uuid
 ) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS;
-ALTER TABLE workwise_staging ALTER description SET STORAGE EXTERNAL;
+ALTER TABLE pg_temp.workwise_staging ALTER description SET STORAGE EXTERNAL;
 SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings
  WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);
 )sql";

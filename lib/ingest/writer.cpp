@@ -131,7 +131,7 @@ void Writer::try_at_once(InFlight& flight) {
   if (flight.batch.rows.rows() == 0) return;
   stage(flight, 0, flight.batch.rows.rows());
   failpoint("flush.staged");
-  session_->send(kMerge, merge_parameters(writing_->source.name, writing_->source.expire));
+  session_->send(kMerge, parameters());
   flight.sent = true;
 }
 
@@ -149,6 +149,11 @@ void Writer::open(InFlight& flight) {
 void Writer::make_names(postgres::Session& session, const InFlight& flight) {
   ensure_names(session, "public.companies", flight.batch.companies);
   ensure_names(session, "public.categories", flight.batch.categories);
+}
+
+/// Of the merge.
+postgres::Parameters Writer::parameters() const {
+  return merge_parameters(writing_->source.name, writing_->source.expire, writing_->first_load);
 }
 
 void Writer::stage(const InFlight& flight, std::size_t first, std::size_t last) {
@@ -206,8 +211,7 @@ void Writer::write_range(InFlight& flight, std::size_t first, std::size_t last) 
   try {
     postgres::Savepoint attempt(*session_);
     stage(flight, first, last);
-    const Merged part = merged(
-        session_->run(kMerge, merge_parameters(writing_->source.name, writing_->source.expire)));
+    const Merged part = merged(session_->run(kMerge, parameters()));
     attempt.release();
     flight.merged.inserted += part.inserted;
     flight.merged.updated += part.updated;

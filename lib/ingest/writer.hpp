@@ -72,6 +72,7 @@ class Writer {
   void try_at_once(InFlight& flight);
   void open(InFlight& flight);
   static void make_names(postgres::Session& session, const InFlight& flight);
+  postgres::Parameters parameters() const;
   void stage(const InFlight& flight, std::size_t first, std::size_t last);
   Written redo(InFlight& flight, std::string why, std::int64_t number, const Counts& carried);
   void write_carefully(InFlight& flight);

@@ -158,6 +158,10 @@ bool Session::alive() const {
   return connection_ && connection_->alive();
 }
 
+bool Session::idle() const {
+  return connection_ && PQtransactionStatus(connection_->raw) == PQTRANS_IDLE && alive();
+}
+
 int Session::server_version() const {
   return PQserverVersion(connection_->raw);
 }

@@ -77,6 +77,7 @@ class Session {
   void cancel() noexcept;
 
   bool alive() const;
+  bool idle() const;           ///< alive, and neither a statement nor a transaction under way
   int server_version() const;  ///< 150020
   int backend_pid() const;
   std::string database() const;

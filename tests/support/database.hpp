@@ -112,6 +112,15 @@ class Database {
     return result.null(0, 0) ? "NULL" : std::string(result.text(0, 0));
   }
 
+  /// Ends the backends of that condition on pg_stat_activity, and waits until they are gone.
+  void end_backends(const std::string& condition) {
+    const std::string those =
+        " FROM pg_stat_activity WHERE datname = current_database() AND " + condition;
+    session().run("SELECT pg_terminate_backend(pid)" + those);
+    for (int i = 0; i < 200 && value("SELECT count(*)" + those) != "0"; ++i)
+      session().run("SELECT pg_sleep(0.05)");
+  }
+
  private:
   static std::string next_name() {
     static int count = 0;

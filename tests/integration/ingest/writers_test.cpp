@@ -203,6 +203,34 @@ TEST_F(WritersTest, OnlyTheSettlingWaitsForTheDisk) {
   EXPECT_EQ(value("SELECT count(*) FROM commits WHERE what = 'batches' AND how = 'on'"), "1");
 }
 
+TEST_F(WritersTest, ConnectionsAndTheirStagingTableAreUsedAgainByTheNextRun) {
+  postgres::SpareSessions spares(2);
+  Options options;
+  options.spares = &spares;
+  board.publish(jobs(100));
+  EXPECT_EQ(board.poll(options).counts.inserted, 100);
+  auto all = jobs(100);
+  all[3].title = "Foreman";
+  board.publish(all);
+  EXPECT_EQ(board.poll(options).counts.updated, 1);
+  EXPECT_EQ(backends(), "1");
+}
+
+TEST_F(WritersTest, AConnectionThatWasLostBetweenTwoRunsIsNoFailure) {
+  postgres::SpareSessions spares(2);
+  Options options;
+  options.spares = &spares;
+  board.publish(jobs(100));
+  board.poll(options);
+  board.database.end_backends("application_name = 'workwise idle'");
+  auto all = jobs(100);
+  all[3].title = "Foreman";
+  board.publish(all);
+  const RunReport report = board.poll(options);
+  EXPECT_EQ(report.counts.updated, 1) << report.error;
+  EXPECT_EQ(backends(), "2");
+}
+
 class CompressionTest : public WritersTest {
  protected:
   void SetUp() override {

@@ -163,6 +163,25 @@ TEST_F(CopyTest, ManyPiecesArriveWhole) {
   EXPECT_EQ(database.value("SELECT sum(length(title)) FROM job"), "5000000");
 }
 
+TEST_F(CopyTest, ErasedRowsAreNotSentAndTheOthersAreWhole) {
+  make_job_table();
+  RowBuffer rows;
+  for (int i = 0; i < 6; ++i) {
+    rows.begin_row(2);
+    rows.add_integer(i);
+    rows.add(std::string(static_cast<std::size_t>(i) * 100, static_cast<char>('a' + i)));
+  }
+  rows.erase({true, false, true, true, false, true});
+  ASSERT_EQ(rows.rows(), 2U);
+  EXPECT_EQ(copy_in(session, "job", rows, 0, 2), 2);
+  EXPECT_EQ(database.value("SELECT string_agg(id || ' ' || (title = repeat(chr(97 + id::int),"
+                           " id::int * 100)), ', ' ORDER BY id) FROM job"),
+            "1 true, 4 true");
+  rows.erase({true, true});
+  EXPECT_EQ(rows.rows(), 0U);
+  EXPECT_EQ(rows.bytes(), 0U);
+}
+
 TEST_F(CopyTest, AClearedBufferStartsAnew) {
   make_job_table();
   RowBuffer rows = titles(5);
