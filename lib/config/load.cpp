@@ -48,6 +48,9 @@ void read_ingest(Section section, Ingest& ingest) {
   std::uint64_t batch_bytes = ingest.batch_bytes;
   section.size("batch_bytes", batch_bytes, 64U << 10U, 256U << 20U);
   ingest.batch_bytes = batch_bytes;
+  std::uint64_t known_memory = ingest.known_memory;
+  section.size("known_memory", known_memory, 1U << 20U, std::uint64_t{64} << 30U);
+  ingest.known_memory = known_memory;
   section.number("workers", ingest.workers, 1, 64);
   section.number("writers", ingest.writers, 1, 16);
   section.duration("shutdown_grace", ingest.shutdown_grace, seconds{0}, minutes{10});

@@ -30,10 +30,11 @@ struct Migrations {
 struct Ingest {
   std::size_t batch_rows = 5000;
   std::size_t batch_bytes = std::size_t{8} << 20U;
-  int workers = 2;                         ///< runs at a time in one daemon
-  int writers = 2;                         ///< connections of a run's first load
-  std::chrono::seconds shutdown_grace{8};  ///< then the running statement is cancelled
-  std::string spool_directory;             ///< bodies while they are worked on
+  std::size_t known_memory = std::size_t{256} << 20U;  ///< of a run's known fingerprints
+  int workers = 2;                                     ///< runs at a time in one daemon
+  int writers = 2;                                     ///< connections of a run's first load
+  std::chrono::seconds shutdown_grace{8};              ///< then the running statement is cancelled
+  std::string spool_directory;                         ///< bodies while they are worked on
   std::chrono::hours runs_retention{24 * 90};
   std::chrono::hours quarantine_retention{24 * 30};
   Commit commit = Commit::batch;  ///< of the sources that say nothing else

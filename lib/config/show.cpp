@@ -296,6 +296,7 @@ void show_ingest(Outline& out, const Ingest& ingest) {
   out.open("ingest");
   out.put("batch_rows", std::to_string(ingest.batch_rows));
   out.put("batch_bytes", size_text(ingest.batch_bytes));
+  out.put("known_memory", size_text(ingest.known_memory));
   out.put("workers", std::to_string(ingest.workers));
   out.put("writers", std::to_string(ingest.writers));
   out.put("shutdown_grace", duration(ingest.shutdown_grace));

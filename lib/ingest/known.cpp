@@ -19,11 +19,19 @@ std::uint64_t random_seed() {
 
 }  // namespace
 
-Known::Known() : seed_(random_seed()) {
+Known::Known(const std::string& directory, std::size_t memory_max)
+    : seed_(random_seed()),
+      memory_(directory, memory_max),
+      entries_(&memory_),
+      flags_(&memory_),
+      by_raw_(&memory_),
+      by_id_(&memory_) {
   rebuild();
 }
 
 void Known::Index::reserve(std::size_t entries) {
+  slots_.clear();
+  slots_.shrink_to_fit();  // before the larger one is made
   slots_.assign(std::max(kSlotsMin, entries + entries / 3 + 1), 0);
 }
 
@@ -107,7 +115,9 @@ void Known::mark_present(const Fingerprint& raw) {
 }
 
 std::int64_t Known::unseen_count() const {
-  return std::count_if(flags_.begin(), flags_.end(), [](std::uint8_t f) { return unseen(f); });
+  std::int64_t count = 0;
+  for (std::size_t n = 0; n < flags_.size(); ++n) count += unseen(flags_[n]) ? 1 : 0;
+  return count;
 }
 
 bool Known::is_unseen(std::string_view external_id) {

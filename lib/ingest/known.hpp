@@ -1,13 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/fingerprint.hpp"
+#include "ingest/spill.hpp"
 #include "postgres/session.hpp"
 
 namespace workwise::ingest {
@@ -16,15 +17,18 @@ namespace workwise::ingest {
 ///
 /// Shape:  load(), then for every item find_raw() or mark_id(); afterwards is_unseen().
 /// Owns:   at most 40 bytes a posting: raw fingerprint (16), hash of the id (8), a flag, two index
-///         slots (4 each, filled to 3/4). Postings closed by date are known too: while the feed
-///         still carries them nothing may be written.
+///         slots (4 each, filled to 3/4); in memory up to `memory_max`, from there on in a file.
+///         Postings closed by date are known too: while the feed still carries them nothing may be
+///         written.
+/// Errors: those of Spill.
 /// Why:    an item whose raw fingerprint is known needs no decoding; ids are hashed with a seed of
 ///         this run, so that no feed can be written to collide on purpose.
 class Known {
  public:
   enum class Mark { first, repeated };
 
-  Known();
+  /// `directory`: of the file.
+  Known(const std::string& directory, std::size_t memory_max);
 
   void load(postgres::Session& session, const std::string& source);
 
@@ -43,7 +47,8 @@ class Known {
   void mark_present(std::string_view external_id);
   void mark_present(const Fingerprint& raw);
 
-  bool empty() const { return entries_.empty(); }
+  bool empty() const { return entries_.size() == 0; }
+  bool spilled() const { return memory_.spilled(); }
   std::int64_t open_count() const { return open_; }
 
   /// Open postings that no item of this run was: how many, and whether this is one of them.
@@ -61,13 +66,42 @@ class Known {
   /// Open addressing over entry numbers; a slot holds number + 1, 0 is free.
   class Index {
    public:
+    explicit Index(std::pmr::memory_resource* memory) : slots_(memory) {}
     void reserve(std::size_t entries);
     bool crowded(std::size_t entries) const { return entries * 4 >= slots_.size() * 3; }
     template <typename Matches>
     std::uint32_t* find(std::uint64_t hash, Matches matches);
 
    private:
-    std::vector<std::uint32_t> slots_;
+    std::pmr::vector<std::uint32_t> slots_;
+  };
+
+  /// Grows without moving what it holds.
+  template <typename Value>
+  class Rows {
+   public:
+    explicit Rows(std::pmr::memory_resource* memory) : memory_(memory) {}
+    ~Rows() {
+      for (Value* chunk : chunks_) memory_->deallocate(chunk, kChunk * sizeof(Value));
+    }
+    Rows(const Rows&) = delete;
+
+    void push_back(const Value& value) {
+      if (size_ % kChunk == 0) {
+        chunks_.reserve(chunks_.size() + 1);
+        chunks_.push_back(static_cast<Value*>(memory_->allocate(kChunk * sizeof(Value))));
+      }
+      chunks_.back()[size_++ % kChunk] = value;
+    }
+    Value& operator[](std::size_t at) { return chunks_[at / kChunk][at % kChunk]; }
+    const Value& operator[](std::size_t at) const { return chunks_[at / kChunk][at % kChunk]; }
+    std::size_t size() const { return size_; }
+
+   private:
+    static constexpr std::size_t kChunk = std::size_t{1} << 15U;
+    std::pmr::memory_resource* memory_;
+    std::vector<Value*> chunks_;
+    std::size_t size_ = 0;
   };
 
   static bool unseen(std::uint8_t flags) { return (flags & (kOpen | kSeen | kPresent)) == kOpen; }
@@ -80,8 +114,9 @@ class Known {
   std::uint8_t* flags_of(const Fingerprint& raw);
 
   std::uint64_t seed_;
-  std::deque<Entry> entries_;
-  std::deque<std::uint8_t> flags_;
+  Spill memory_;
+  Rows<Entry> entries_;
+  Rows<std::uint8_t> flags_;
   Index by_raw_;
   Index by_id_;
   std::int64_t open_ = 0;

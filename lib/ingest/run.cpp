@@ -90,6 +90,7 @@ class Run {
         sessions_(settings.database, source.name, options.lock_timeout,
                   options.dry_run ? nullptr : options.spares),
         recipe_(recipe_of(source)),
+        known_(settings.ingest.spool_directory, settings.ingest.known_memory),
         coverage_(source_, feed::Coverage::kCounted),
         decoder_(source_, &coverage_),
         declared_(source_) {
@@ -149,6 +150,7 @@ class Run {
   const Options& options_;
   Sessions sessions_;
   Fingerprint recipe_;
+  Known known_;
   feed::Coverage coverage_;
   feed::Decoder decoder_;
   std::optional<Detailing> details_;
@@ -161,7 +163,6 @@ class Run {
   feed::Fetched fetched_;
   std::optional<feed::SourceError> broke_off_;  ///< fetched_ is what came of the body before it
   Instant fetched_at_ = now();
-  Known known_;
   KnownQuarantine waiting_;
   bool loaded_ = false;      ///< known_ and waiting_ are what the database holds
   bool first_load_ = false;  ///< the database holds nothing of the source yet, by no recipe
