@@ -25,7 +25,7 @@ namespace workwise::feed {
 /// Why:    docs/adr/0016-inflating.md
 class Belt {
  public:
-  static constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
+  static constexpr std::size_t kPieceBytes = std::size_t{512} * 1024;
   static constexpr std::size_t kPieces = 3;  ///< one is filled, one waits, one is dealt with
 
   using Take = std::function<void(std::string_view)>;
