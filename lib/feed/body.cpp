@@ -75,19 +75,23 @@ Landing::Landing(const config::Source& source, const std::string& content_encodi
     : hints_(charset_hints(source.read, content_type)),
       directory_(directory),
       spool_(Spool::create(directory)),
-      inflater_(content_encoding, inflate_limits(source.fetch), [this](std::string_view piece) {
+      belt_([this](std::string_view piece) {
         survey_.add(piece);
         spool_.write(piece);
-      }) {}
+      }),
+      inflater_(content_encoding, inflate_limits(source.fetch),
+                [this](std::string_view piece) { belt_.add(piece); }) {}
 
 Body Landing::finish(const std::stop_token& stop) {
   inflater_.finish();
+  belt_.finish();
   return settle_charset(std::move(spool_), survey_, hints_, directory_, stop);
 }
 
 void Landing::hand_over(SourceError& error, const std::stop_token& stop) {
   using Kind = SourceError::Kind;
   if (error.kind != Kind::cut_short && error.kind != Kind::unreachable) return;
+  belt_.finish();
   Body body = settle_charset(std::move(spool_), survey_, hints_, directory_, stop);
   error.arrived = std::make_shared<Fetched>();
   error.arrived->wire_bytes = wire_bytes();

@@ -7,6 +7,7 @@
 
 #include "base/fingerprint.hpp"
 #include "config/source.hpp"
+#include "feed/belt.hpp"
 #include "feed/charset.hpp"
 #include "feed/inflate.hpp"
 #include "feed/spool.hpp"
@@ -44,7 +45,8 @@ class Survey {
 Body settle_charset(Spool unpacked, const Survey& survey, const CharsetHints& hints,
                     const std::string& directory, const std::stop_token& stop);
 
-/// Takes the bytes of one answer (or of a packed file) as they come and makes the body of them.
+/// Takes the bytes of one answer (or of a packed file) as they come and makes the body of them:
+/// this thread unpacks, another one surveys and writes what came out.
 ///
 /// Shape:  add() per piece, finish() once. Memory does not grow with the body.
 /// Errors: those of Inflater, Spool and settle_charset.
@@ -65,6 +67,7 @@ class Landing {
   std::string directory_;
   Spool spool_;
   Survey survey_;
+  Belt belt_;
   Inflater inflater_;
 };
 

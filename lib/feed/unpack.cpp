@@ -1,93 +1,19 @@
 #include "feed/unpack.hpp"
 
 #include <brotli/decode.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <new>
 
 #include "base/text.hpp"
+#include "feed/deflate_frame.hpp"
 #include "feed/fetch.hpp"
 #include "feed/unzip.hpp"
 
 namespace workwise::feed {
 namespace {
-
-constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
-
-[[noreturn]] void damaged(Packing packing, const char* detail) {
-  throw SourceError(SourceError::Kind::not_readable,
-                    std::string("the ") + to_text(packing) + " data are damaged" +
-                        (detail != nullptr ? std::string(": ") + detail : ""));
-}
-
-[[noreturn]] void cut_short(Packing packing) {
-  SourceError error(
-      SourceError::Kind::cut_short,
-      std::string("the body ends in the middle of its ") + to_text(packing) + " data");
-  error.transient = true;
-  throw error;
-}
-
-/// gzip of any number of members with zeros after them; deflate with or without zlib's frame.
-class Zlib : public Unpacker {
- public:
-  Zlib(Packing packing, int window_bits) : packing_(packing) {
-    if (inflateInit2(&stream_, window_bits) != Z_OK) throw std::bad_alloc();
-  }
-  ~Zlib() override { inflateEnd(&stream_); }
-  Zlib(const Zlib&) = delete;
-  Zlib& operator=(const Zlib&) = delete;
-
-  void add(std::string_view packed, const Output& output) override {
-    while (!packed.empty()) {
-      if (ended_ && !starts_member(packed)) return;
-      const auto step = std::min<std::size_t>(packed.size(), std::numeric_limits<uInt>::max());
-      packed.remove_prefix(inflate_some(packed.substr(0, step), output));
-    }
-  }
-
-  void finish() const override {
-    if (!ended_) cut_short(packing_);
-  }
-
- private:
-  /// After the end of a member: zeros are padding (tar, tape), all else has to be a member more.
-  bool starts_member(std::string_view& packed) {
-    packed.remove_prefix(std::min(packed.find_first_not_of('\0'), packed.size()));
-    if (packed.empty()) return false;
-    if (packing_ != Packing::gzip) damaged(packing_, "bytes follow its end");
-    inflateReset(&stream_);
-    ended_ = false;
-    return true;
-  }
-
-  /// Returns how many bytes were taken: all of them, or those up to the end of the member.
-  std::size_t inflate_some(std::string_view packed, const Output& output) {
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream_.avail_in = static_cast<uInt>(packed.size());
-    do {
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer_.data());
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
-      const int state = ::inflate(&stream_, Z_NO_FLUSH);
-      if (state == Z_MEM_ERROR) throw std::bad_alloc();
-      if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
-        damaged(packing_, stream_.msg);
-      if (const auto count = buffer_.size() - stream_.avail_out; count > 0)
-        output({buffer_.data(), count});
-      ended_ = state == Z_STREAM_END;
-    } while (!ended_ && (stream_.avail_in > 0 || stream_.avail_out == 0));
-    return packed.size() - stream_.avail_in;
-  }
-
-  Packing packing_;
-  z_stream stream_{};
-  bool ended_ = false;
-  std::string buffer_ = std::string(kPieceBytes, '\0');
-};
 
 class Zstd : public Unpacker {
  public:
@@ -117,7 +43,7 @@ class Zstd : public Unpacker {
  private:
   std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream_;
   bool in_frame_ = true;
-  std::string buffer_ = std::string(kPieceBytes, '\0');
+  std::string buffer_ = std::string(kUnpackedPieceBytes, '\0');
 };
 
 class Brotli : public Unpacker {
@@ -152,16 +78,8 @@ class Brotli : public Unpacker {
 
  private:
   std::unique_ptr<BrotliDecoderState, decltype(&BrotliDecoderDestroyInstance)> state_;
-  std::string buffer_ = std::string(kPieceBytes, '\0');
+  std::string buffer_ = std::string(kUnpackedPieceBytes, '\0');
 };
-
-/// RFC 1950: method 8, and the first two bytes divide by 31. Many servers send raw deflate instead.
-bool has_zlib_frame(std::string_view head) {
-  if (head.size() < 2) return true;
-  const unsigned first = static_cast<unsigned char>(head[0]);
-  const unsigned second = static_cast<unsigned char>(head[1]);
-  return (first & 15U) == 8 && (first * 256 + second) % 31 == 0;
-}
 
 }  // namespace
 
@@ -179,6 +97,19 @@ const char* to_text(Packing packing) {
       return "zip";
   }
   return "";
+}
+
+void damaged(Packing packing, const std::string& detail) {
+  throw SourceError(SourceError::Kind::not_readable,
+                    std::string("the ") + to_text(packing) + " data are damaged: " + detail);
+}
+
+void cut_short(Packing packing) {
+  SourceError error(
+      SourceError::Kind::cut_short,
+      std::string("the body ends in the middle of its ") + to_text(packing) + " data");
+  error.transient = true;
+  throw error;
 }
 
 std::optional<Packing> packing_by_magic(std::string_view head) {
@@ -211,9 +142,9 @@ std::optional<Packing> packing_by_name(std::string_view token) {
 std::unique_ptr<Unpacker> make_unpacker(Packing packing, std::string_view head) {
   switch (packing) {
     case Packing::gzip:
-      return std::make_unique<Zlib>(packing, MAX_WBITS + 16);
+      return make_gunzipper();
     case Packing::deflate:
-      return std::make_unique<Zlib>(packing, has_zlib_frame(head) ? MAX_WBITS : -MAX_WBITS);
+      return make_deflate_unpacker(head);
     case Packing::zstd:
       return std::make_unique<Zstd>();
     case Packing::brotli:

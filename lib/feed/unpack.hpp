@@ -15,6 +15,9 @@ const char* to_text(Packing packing);
 /// As many bytes as it takes to know every packing by its first ones.
 constexpr std::size_t kMagicBytes = 6;
 
+/// The most that a piece of unpacked bytes has.
+constexpr std::size_t kUnpackedPieceBytes = std::size_t{256} * 1024;
+
 /// What the first bytes of a body say; only gzip, zstd and zip have a mark.
 std::optional<Packing> packing_by_magic(std::string_view head);
 
@@ -37,6 +40,10 @@ class Unpacker {
   virtual void add(std::string_view packed, const Output& output) = 0;
   virtual void finish() const = 0;
 };
+
+/// The two ways in which an unpacker fails, as SourceErrors.
+[[noreturn]] void damaged(Packing packing, const std::string& detail);
+[[noreturn]] void cut_short(Packing packing);
 
 /// `head`: the first bytes (they are not consumed); deflate comes in two kinds.
 std::unique_ptr<Unpacker> make_unpacker(Packing packing, std::string_view head);

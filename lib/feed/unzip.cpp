@@ -1,20 +1,19 @@
 #include "feed/unzip.hpp"
 
-#include <zlib.h>
+#include <isa-l/crc.h>
 
 #include <algorithm>
 #include <array>
-#include <limits>
-#include <new>
 
 #include "base/text.hpp"
+#include "feed/deflate.hpp"
 #include "feed/fetch.hpp"
+#include "feed/packed_bytes.hpp"
 #include "feed/shown.hpp"
 
 namespace workwise::feed {
 namespace {
 
-constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
 constexpr std::uint64_t kPassedOverMax = 64ULL << 20U;  ///< unpacked, of what nobody reads
 constexpr std::size_t kShownMax = 100;                  ///< of a name
 constexpr std::uint32_t kIn64Bits = 0xFFFFFFFF;         ///< the size is in the extra field
@@ -28,24 +27,11 @@ enum Signature : std::uint32_t {
   kEnd = 0x06054B50,
 };
 
-std::uint64_t number(std::string_view bytes, std::size_t at, std::size_t size) {
-  std::uint64_t value = 0;
-  for (std::size_t i = size; i-- > 0;)
-    value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
-  return value;
-}
-std::uint16_t number16(std::string_view bytes, std::size_t at) {
-  return static_cast<std::uint16_t>(number(bytes, at, 2));
-}
-std::uint32_t number32(std::string_view bytes, std::size_t at) {
-  return static_cast<std::uint32_t>(number(bytes, at, 4));
-}
-
 [[noreturn]] void not_readable(const std::string& what, const std::string& next = {}) {
   throw SourceError(SourceError::Kind::not_readable, what, next);
 }
 [[noreturn]] void damaged(const std::string& what) {
-  not_readable("the zip data are damaged: " + what);
+  damaged(Packing::zip, what);
 }
 
 std::string method_name(unsigned method) {
@@ -111,13 +97,6 @@ void read_extra(std::string_view extra, Member& member) {
 
 class Unzipper : public Unpacker {
  public:
-  Unzipper() {
-    if (inflateInit2(&stream_, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
-  }
-  ~Unzipper() override { inflateEnd(&stream_); }
-  Unzipper(const Unzipper&) = delete;
-  Unzipper& operator=(const Unzipper&) = delete;
-
   void add(std::string_view packed, const Output& output) override {
     while (!packed.empty()) {
       switch (state_) {
@@ -139,12 +118,7 @@ class Unzipper : public Unpacker {
   }
 
   void finish() const override {
-    if (state_ != State::ended || skip_ > 0) {
-      SourceError error(SourceError::Kind::cut_short,
-                        "the body ends in the middle of its zip data");
-      error.transient = true;
-      throw error;
-    }
+    if (state_ != State::ended || skip_ > 0) cut_short(Packing::zip);
     if (taken_.empty()) not_readable("the ZIP archive holds no file");
   }
 
@@ -156,34 +130,26 @@ class Unzipper : public Unpacker {
     ended,
   };
 
-  /// Gathers `size` bytes of the record; false: more have to come.
-  bool gathered(std::string_view& packed, std::size_t size) {
-    const std::size_t step = std::min(size - std::min(size, record_.size()), packed.size());
-    record_ += packed.substr(0, step);
-    packed.remove_prefix(step);
-    return record_.size() >= size;
-  }
-
   void take_record(std::string_view& packed) {
     if (in_descriptor_) return take_descriptor(packed);
-    if (!gathered(packed, 4)) return;
+    if (!gather(record_, packed, 4)) return;
     switch (number32(record_, 0)) {
       case kFile:
         if (in_directory_) damaged("a file behind the directory");
         return take_file(packed);
       case kDirectoryEntry:
         in_directory_ = true;
-        if (!gathered(packed, 46)) return;
+        if (!gather(record_, packed, 46)) return;
         return go_on(number16(record_, 28) + std::uint64_t{number16(record_, 30)} +
                      number16(record_, 32));
       case kEnd64:
-        if (!gathered(packed, 12)) return;
+        if (!gather(record_, packed, 12)) return;
         return go_on(number(record_, 4, 8));
       case kEnd64Locator:
-        if (gathered(packed, 20)) go_on(0);
+        if (gather(record_, packed, 20)) go_on(0);
         return;
       case kEnd:
-        if (!gathered(packed, 22)) return;
+        if (!gather(record_, packed, 22)) return;
         go_on(number16(record_, 20));
         is_last_ = true;
         if (skip_ == 0) state_ = State::ended;
@@ -209,9 +175,9 @@ class Unzipper : public Unpacker {
 
   void take_file(std::string_view& packed) {
     constexpr std::size_t kFixed = 30;
-    if (!gathered(packed, kFixed)) return;
+    if (!gather(record_, packed, kFixed)) return;
     const std::size_t name_size = number16(record_, 26);
-    if (!gathered(packed, kFixed + name_size + number16(record_, 28))) return;
+    if (!gather(record_, packed, kFixed + name_size + number16(record_, 28))) return;
     const unsigned flags = number16(record_, 6);
     member_ = {.name = record_.substr(kFixed, name_size),
                .encrypted = (flags & 1U) != 0,
@@ -231,9 +197,9 @@ class Unzipper : public Unpacker {
     if (wanted_) choose_member();
     if (!wanted_ && !member_.described) return go_on(member_.packed);
     if (!member_.is_readable()) refuse_member();
-    if (member_.deflated()) inflateReset(&stream_);
+    if (member_.deflated()) deflate_.reset();
     packed_ = unpacked_ = 0;
-    checksum_ = static_cast<std::uint32_t>(crc32(0, nullptr, 0));
+    checksum_ = 0;
     state_ = State::data;
   }
 
@@ -266,7 +232,7 @@ class Unzipper : public Unpacker {
 
   void copy_some(std::string_view& packed, const Output& output) {
     const auto step = static_cast<std::size_t>(
-        std::min<std::uint64_t>({member_.packed - packed_, packed.size(), kPieceBytes}));
+        std::min<std::uint64_t>({member_.packed - packed_, packed.size(), kUnpackedPieceBytes}));
     packed_ += step;
     give(packed.substr(0, step), output);
     packed.remove_prefix(step);
@@ -274,30 +240,17 @@ class Unzipper : public Unpacker {
   }
 
   void inflate_some(std::string_view& packed, const Output& output) {
-    const auto step = std::min<std::size_t>(packed.size(), std::numeric_limits<uInt>::max());
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream_.avail_in = static_cast<uInt>(step);
-    int state = Z_OK;
-    do {
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer_.data());
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
-      state = ::inflate(&stream_, Z_NO_FLUSH);
-      if (state == Z_MEM_ERROR) throw std::bad_alloc();
-      if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
-        damaged(stream_.msg != nullptr ? stream_.msg : "deflate");
-      give({buffer_.data(), buffer_.size() - stream_.avail_out}, output);
-    } while (state != Z_STREAM_END && (stream_.avail_in > 0 || stream_.avail_out == 0));
-    const std::size_t taken = step - stream_.avail_in;
-    packed_ += taken;
-    packed.remove_prefix(taken);
-    if (state == Z_STREAM_END) end_member();
+    packed_ += packed.size();
+    deflate_.add(packed, [&](std::string_view piece) { give(piece, output); });
+    packed_ -= packed.size();
+    if (deflate_.ended()) end_member();
   }
 
   void give(std::string_view piece, const Output& output) {
     if (piece.empty()) return;
     unpacked_ += piece.size();
-    checksum_ = static_cast<std::uint32_t>(crc32(
-        checksum_, reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size())));
+    checksum_ = ::crc32_gzip_refl(checksum_, reinterpret_cast<const unsigned char*>(piece.data()),
+                                  piece.size());
     if (wanted_) return output(piece);
     passed_over_ += piece.size();
     if (passed_over_ > kPassedOverMax)
@@ -317,15 +270,15 @@ class Unzipper : public Unpacker {
 
   /// Checksum and sizes behind the data: with or without a signature, sizes of 32 or of 64 bits.
   void take_descriptor(std::string_view& packed) {
-    if (!gathered(packed, 4)) return;
+    if (!gather(record_, packed, 4)) return;
     const std::size_t begin = number32(record_, 0) == kDescriptor ? 4 : 0;
-    if (!gathered(packed, begin + 12)) return;
+    if (!gather(record_, packed, begin + 12)) return;
     const auto low = [](std::uint64_t size) { return static_cast<std::uint32_t>(size); };
     const bool may_be_wide = member_.in_64_bits || packed_ > kIn64Bits || unpacked_ > kIn64Bits;
     const bool narrow = number32(record_, begin + 4) == low(packed_) &&
                         number32(record_, begin + 8) == low(unpacked_);
     const bool is_wide = may_be_wide && (!narrow || unpacked_ == 0);
-    if (is_wide && !gathered(packed, begin + 20)) return;
+    if (is_wide && !gather(record_, packed, begin + 20)) return;
     const std::size_t size = is_wide ? 8 : 4;
     check(number32(record_, begin), number(record_, begin + 4, size),
           number(record_, begin + 4 + size, size));
@@ -351,8 +304,7 @@ class Unzipper : public Unpacker {
   std::uint64_t unpacked_ = 0;
   std::uint32_t checksum_ = 0;
   std::uint64_t passed_over_ = 0;
-  z_stream stream_{};
-  std::string buffer_ = std::string(kPieceBytes, '\0');
+  Deflate deflate_{Packing::zip};
 };
 
 }  // namespace
