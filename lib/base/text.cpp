@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <numeric>
 
+#include "base/scan.hpp"
+
 namespace workwise {
 namespace {
 
@@ -125,7 +127,12 @@ std::string logfmt(std::string_view value) {
 
 std::string json_string(std::string_view utf8) {
   std::string result = "\"";
+  result.reserve(utf8.size() + 2);
   for (std::size_t at = 0; at < utf8.size(); ++at) {
+    const std::size_t plain = find_first<NotPlain, AnyOf<'"', '\\'>>(utf8, at);
+    result.append(utf8, at, plain - at);
+    at = plain;
+    if (at == utf8.size()) break;
     const char c = utf8[at];
     switch (c) {
       case '"':
