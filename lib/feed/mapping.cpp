@@ -64,13 +64,13 @@ Condition::Condition(const config::Rule::Unless& unless, config::Format format,
     : path_(compile_path(format, unless.path, position)), in_(unless.in) {}
 
 bool Condition::holds(const ParsedItem& item) const {
-  std::vector<std::string> texts;
-  item.select(path_, Flavour::text, texts);
-  return std::any_of(texts.begin(), texts.end(), [this](const std::string& text) {
-    return std::any_of(in_.begin(), in_.end(), [&](const std::string& wanted) {
-      return equals_ignoring_case(trim(text), trim(wanted));
-    });
+  bool found = false;
+  item.visit(path_, Flavour::text, [&](std::string_view text) {
+    found = found || std::any_of(in_.begin(), in_.end(), [&](const std::string& wanted) {
+              return equals_ignoring_case(trim(text), trim(wanted));
+            });
   });
+  return found;
 }
 
 MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavour flavour)
@@ -147,7 +147,7 @@ std::string MappingRule::text(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
-  const auto clean = [this](const std::string& published) { return cleaned(published); };
+  const auto clean = [this](std::string_view published) { return cleaned(published); };
   if (template_) return {template_->filled(item, clean)};
   std::vector<std::string> values = each_ ? each_->values(item, clean) : from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
@@ -156,22 +156,20 @@ std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
   std::vector<std::string> kept;
-  std::vector<std::string> found;
+  const ParsedItem::Take keep = [&](std::string_view published) {
+    std::string value = cleaned(published);
+    if (!value.empty()) kept.push_back(std::move(value));
+  };
   for (const Path& path : paths_) {
-    found.clear();
-    item.select(path, flavour_, found);
-    for (const std::string& published : found) {
-      std::string value = cleaned(published);
-      if (!value.empty()) kept.push_back(std::move(value));
-    }
+    item.visit(path, flavour_, keep);
     if (!kept.empty() && !rule_.join) break;
   }
   return kept;
 }
 
-std::string MappingRule::cleaned(const std::string& published) const {
-  std::string text =
-      rule_.unescape > 0 ? job::unescape_entities(published, rule_.unescape) : published;
+std::string MappingRule::cleaned(std::string_view published) const {
+  std::string text = rule_.unescape > 0 ? job::unescape_entities(published, rule_.unescape)
+                                        : std::string(published);
   job::repair_utf8(text);
   const std::string_view value = trim(text);
   constexpr std::size_t kMarkerMax = 64;  // who writes more means it
