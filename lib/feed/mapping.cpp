@@ -95,10 +95,7 @@ std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::from_item(const ParsedItem& item) const {
   std::vector<std::string> values = taken(item);
-  for (std::string& value : values) {
-    if (expression_) value = trim(expression_->first_group(value));
-    value = translated(std::move(value));
-  }
+  for (std::string& value : values) value = finished(std::move(value));
   std::erase_if(values, [](const std::string& value) { return value.empty(); });
   return values;
 }
@@ -140,9 +137,35 @@ bool MappingRule::finds_nothing(const ParsedItem& item) const {
 }
 
 std::string MappingRule::text(const ParsedItem& item) const {
-  std::vector<std::string> all = values(item);
-  if (all.empty()) return {};
-  return each_ ? join(all, "; ") : std::move(all.front());
+  if (!is_only_paths()) {
+    std::vector<std::string> all = values(item);
+    if (all.empty()) return {};
+    return each_ ? join(all, "; ") : std::move(all.front());
+  }
+  std::string first;
+  if (unless_ && unless_->holds(item)) return first;
+  bool found = false;
+  const ParsedItem::Take take = [&](std::string_view published) {
+    if (!first.empty()) return;
+    std::string value = cleaned(published);
+    found = found || !value.empty();
+    if (!value.empty()) first = finished(std::move(value));
+  };
+  for (const Path& path : paths_) {
+    item.visit(path, flavour_, take);
+    if (found) break;
+  }
+  return first.empty() && rule_.default_value ? *rule_.default_value : first;
+}
+
+bool MappingRule::is_only_paths() const {
+  return !each_ && !template_ && !rule_.constant && !rule_.join;
+}
+
+/// What becomes of a value that was taken.
+std::string MappingRule::finished(std::string value) const {
+  if (expression_) value = trim(expression_->first_group(value));
+  return translated(std::move(value));
 }
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
