@@ -14,9 +14,9 @@ using namespace workwise;
   return bench::split_and_fingerprint(feed);
 }
 
-[[gnu::noinline]] std::uint64_t measured_rows(feed::Decoder& decoder, const bench::Items& items,
-                                              postgres::RowBuffer& rows) {
-  return bench::to_rows(decoder, items, rows);
+[[gnu::noinline]] void measured_rows(feed::Decoder& decoder, const bench::Items& items,
+                                     ingest::Batch& batch) {
+  bench::to_rows(decoder, items, batch);
 }
 
 int main(int count, char** arguments) {
@@ -32,9 +32,9 @@ int main(int count, char** arguments) {
   }
   const bench::Items items{feed};
   feed::Decoder decoder{feed.source};
-  postgres::RowBuffer rows;
-  bench::to_rows(decoder, items, rows);  // tables are made at first use
-  measured_rows(decoder, items, rows);
-  const Fingerprint digest = fingerprint(rows.range(0, rows.rows()));
+  ingest::Batch batch;
+  bench::to_rows(decoder, items, batch);  // tables are made at first use
+  measured_rows(decoder, items, batch);
+  const Fingerprint digest = fingerprint(batch.rows.range(0, batch.rows.rows()));
   std::printf("%s\n", to_uuid(digest).c_str());
 }

@@ -7,7 +7,6 @@
 #include "feed/csv_item.hpp"
 #include "feed/json_item.hpp"
 #include "feed/xml_item.hpp"
-#include "ingest/staging.hpp"
 #include "sandbox/feeds.hpp"
 #include "sandbox/vacancy.hpp"
 
@@ -166,25 +165,22 @@ std::size_t Taker::take(const feed::Item& item) {
   return bytes;
 }
 
-ingest::Candidate to_candidate(feed::Decoder& decoder, const feed::Item& item) {
-  ingest::Candidate candidate;
-  candidate.raw.fingerprint.low = item.ordinal;
-  candidate.posting = std::get<job::Posting>(decoder.decode(item, kNow));
-  candidate.content = job::content_fingerprint(candidate.posting);
-  return candidate;
+Decoded decode(feed::Decoder& decoder, const feed::Item& item) {
+  Decoded decoded;
+  decoded.posting = std::get<job::Posting>(decoder.decode(item, kNow));
+  decoded.candidate.content = job::content_fingerprint(decoded.posting);
+  decoded.candidate.raw.fingerprint.low = item.ordinal;
+  return decoded;
 }
 
-std::size_t to_rows(feed::Decoder& decoder, const Items& items, postgres::RowBuffer& rows) {
+void to_rows(feed::Decoder& decoder, const Items& items, ingest::Batch& batch) {
   constexpr std::size_t kBatchRows = 5000;
-  std::size_t bytes = 0;
-  rows.clear();
+  batch = {};
   for (const feed::Item& item : items.all()) {
-    ingest::encode(to_candidate(decoder, item), rows);
-    if (rows.rows() < kBatchRows) continue;
-    bytes += rows.bytes();
-    rows.clear();
+    if (batch.candidates.size() == kBatchRows) batch = {};
+    Decoded decoded = decode(decoder, item);
+    batch.add(std::move(decoded.candidate), decoded.posting);
   }
-  return bytes + rows.bytes();
 }
 
 }  // namespace workwise::bench

@@ -12,7 +12,6 @@
 #include "feed/split.hpp"
 #include "feed/spool.hpp"
 #include "ingest/batch.hpp"
-#include "postgres/copy.hpp"
 
 /// The way of an item from the spool to a row, cut into its parts, without network and database.
 namespace workwise::bench {
@@ -63,9 +62,13 @@ class Taker {
 };
 
 /// All of it: decode, normalise, sanitise.
-ingest::Candidate to_candidate(feed::Decoder& decoder, const feed::Item& item);
+struct Decoded {
+  job::Posting posting;
+  ingest::Candidate candidate;
+};
+Decoded decode(feed::Decoder& decoder, const feed::Item& item);
 
-/// And encode. Returns the bytes of the rows.
-std::size_t to_rows(feed::Decoder& decoder, const Items& items, postgres::RowBuffer& rows);
+/// And encode, a batch after the other; the last one is left.
+void to_rows(feed::Decoder& decoder, const Items& items, ingest::Batch& batch);
 
 }  // namespace workwise::bench

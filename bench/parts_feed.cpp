@@ -4,7 +4,6 @@
 
 #include <map>
 
-#include "ingest/staging.hpp"
 #include "parts.hpp"
 
 using namespace workwise;
@@ -62,30 +61,33 @@ void decode(benchmark::State& state, Shape shape) {
   feed::Decoder decoder{feed_of(shape).source};
   for (auto _ : state)
     for (const feed::Item& item : items.all())
-      benchmark::DoNotOptimize(bench::to_candidate(decoder, item));
+      benchmark::DoNotOptimize(bench::decode(decoder, item));
   count(state, items.bytes(), items.all().size());
 }
 
 void encode(benchmark::State& state, Shape shape) {
   const bench::Items& items = items_of(shape);
   feed::Decoder decoder{feed_of(shape).source};
-  std::vector<ingest::Candidate> candidates;
+  std::vector<job::Posting> postings;
   for (const feed::Item& item : items.all())
-    candidates.push_back(bench::to_candidate(decoder, item));
-  postgres::RowBuffer rows;
+    postings.push_back(std::move(bench::decode(decoder, item).posting));
+  ingest::Batch batch;
   for (auto _ : state) {
-    rows.clear();
-    for (const ingest::Candidate& candidate : candidates) ingest::encode(candidate, rows);
-    benchmark::DoNotOptimize(rows.bytes());
+    batch = {};
+    for (const job::Posting& posting : postings) batch.add({}, posting);
+    benchmark::DoNotOptimize(batch.rows.bytes());
   }
-  count(state, rows.bytes(), candidates.size());
+  count(state, batch.rows.bytes(), postings.size());
 }
 
 void to_rows(benchmark::State& state, Shape shape) {
   const bench::Items& items = items_of(shape);
   feed::Decoder decoder{feed_of(shape).source};
-  postgres::RowBuffer rows;
-  for (auto _ : state) benchmark::DoNotOptimize(bench::to_rows(decoder, items, rows));
+  ingest::Batch batch;
+  for (auto _ : state) {
+    bench::to_rows(decoder, items, batch);
+    benchmark::DoNotOptimize(batch.rows.bytes());
+  }
   count(state, items.bytes(), items.all().size());
 }
 
