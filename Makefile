@@ -1,6 +1,6 @@
 # The front door: make help. CMakePresets.json has the builds, packaging/build-deps.txt the packages.
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo install test sanitize system bench bench-quick fuzz format check-format clean
+.PHONY: help deps build demo install test sanitize system bench bench-quick bench-parts guard fuzz format check-format clean
 SHELL := /bin/bash
 BUILD := build/release
 
@@ -44,6 +44,19 @@ bench: build ## measure against psql on this machine: tables on stdout (bench/RE
 bench-quick: build ## the same on 10,000 jobs, under three minutes
 	@packaging/build release all
 	@bench/run --quick
+
+bench-parts: deps ## what each part of the way from bytes to rows costs on one core (Google Benchmark)
+	@packaging/install-deps packaging/bench-deps.txt
+	@packaging/build release bench_hot_path
+	@cmake $(BUILD) >/dev/null
+	@packaging/build release bench_parts_feed bench_parts_job
+	@$(BUILD)/bench/bench_parts_feed
+	@$(BUILD)/bench/bench_parts_job
+
+guard: deps ## fail when a job costs a tenth more instructions than recorded (valgrind; half a minute)
+	@packaging/install-deps packaging/bench-deps.txt
+	@packaging/build release bench_hot_path
+	@bench/instructions
 
 fuzz: deps ## fuzz every target for EACH seconds (default 60), with clang
 	@packaging/install-deps packaging/fuzz-deps.txt

@@ -1,13 +1,39 @@
 #include "base/fingerprint.hpp"
 
 #define XXH_STATIC_LINKING_ONLY  // for the state as a member
+#ifdef __x86_64__
+#include <xxh_x86dispatch.h>  // the same functions, with the widest registers that there are
+#else
 #include <xxhash.h>
+#endif
 
+#include <array>
+#include <bit>
 #include <charconv>
+#include <cstring>
 
 #include "base/error.hpp"
 
 namespace workwise {
+
+namespace {
+
+std::array<char, 8> size_prefix(std::uint64_t size) {
+  std::array<char, 8> prefix;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(prefix.data(), &size, sizeof size);
+  } else {
+    for (unsigned i = 0; i < prefix.size(); ++i) prefix[i] = static_cast<char>(size >> (8 * i));
+  }
+  return prefix;
+}
+
+}  // namespace
+
+void append_field(std::string_view bytes, std::string& fields) {
+  const auto prefix = size_prefix(bytes.size());
+  fields.append(prefix.data(), prefix.size()).append(bytes);
+}
 
 Fingerprint fingerprint(std::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
@@ -61,10 +87,8 @@ void Fingerprinter::add(std::string_view bytes) {
 }
 
 void Fingerprinter::add_field(std::string_view bytes) {
-  const std::uint64_t size = bytes.size();
-  char prefix[8];
-  for (unsigned i = 0; i < 8; ++i) prefix[i] = static_cast<char>(size >> (8 * i));
-  add({prefix, sizeof prefix});
+  const auto prefix = size_prefix(bytes.size());
+  add({prefix.data(), prefix.size()});
   add(bytes);
 }
 

@@ -19,6 +19,10 @@ struct Fingerprint {
 
 Fingerprint fingerprint(std::string_view bytes);
 
+/// Appends a value with its length before it, as Fingerprinter::add_field hashes it: for what is
+/// many small values and fits into memory, fingerprint() of them all is several times as fast.
+void append_field(std::string_view bytes, std::string& fields);
+
 /// 64 bits, seeded: for in-memory tables that a feed's author must not be able to fill with
 /// collisions.
 std::uint64_t seeded_hash(std::string_view bytes, std::uint64_t seed);

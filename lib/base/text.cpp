@@ -4,11 +4,16 @@
 #include <cstdio>
 #include <numeric>
 
+#include "base/scan.hpp"
+
 namespace workwise {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\f\v";
 constexpr std::size_t kLogValueMax = 512;
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -58,9 +63,9 @@ bool holds_c1(std::string_view utf8) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text.empty() ? std::string_view{} : text;
 }
 
 std::string to_lower(std::string_view text) {
@@ -125,7 +130,12 @@ std::string logfmt(std::string_view value) {
 
 std::string json_string(std::string_view utf8) {
   std::string result = "\"";
+  result.reserve(utf8.size() + 2);
   for (std::size_t at = 0; at < utf8.size(); ++at) {
+    const std::size_t plain = find_first<NotPlain, AnyOf<'"', '\\'>>(utf8, at);
+    result.append(utf8, at, plain - at);
+    at = plain;
+    if (at == utf8.size()) break;
     const char c = utf8[at];
     switch (c) {
       case '"':

@@ -81,7 +81,8 @@ void Composer::compile_fields(const config::Source& source) {
   for (const auto& [field, rule] : source.map.fields) {
     check_field(field, rule.position);
     const Flavour flavour = field == "description" ? Flavour::markup : Flavour::text;
-    fields_.emplace(field, MappingRule{rule, format_, flavour});
+    if (const auto known = field_from(field))
+      fields_[static_cast<std::size_t>(*known)].emplace(rule, format_, flavour);
   }
 }
 
@@ -104,7 +105,8 @@ void Composer::compile_salary(const config::Source& source) {
 void Composer::check_drops_not_all(const std::vector<std::string>& fields,
                                    const config::Position& position) const {
   const bool all = std::none_of(fields.begin(), fields.end(), [this](const std::string& field) {
-    return field == "id" || rule(field) != nullptr ||
+    const auto known = field_from(field);
+    return field == "id" || (known && rule(*known) != nullptr) ||
            (field == "salary" && (salary_.text || salary_.min || salary_.max));
   });
   if (all && !fields.empty())
@@ -166,7 +168,8 @@ std::vector<Taken> Composer::trace(const ParsedItem& item) const {
     add("id", id);
     if (!all.back().values.empty()) break;  // the others are not asked
   }
-  for (const auto& [field, rule] : fields_) add(field, rule);
+  for (std::size_t field = 0; field < kFields; ++field)
+    if (fields_[field]) add(std::string(kFieldNames[field]), *fields_[field]);
   const bool withheld = salary_.unless && salary_.unless->holds(item);
   const auto part = [&](const char* name, const std::optional<MappingRule>& rule) {
     if (!rule) return;
@@ -210,7 +213,7 @@ std::optional<job::Rejected> Composer::check_id(const ParsedItem& item,
 }
 
 job::Rejected Composer::without_title(const ParsedItem& item, const std::string& id) const {
-  const MappingRule* title = rule("title");
+  const MappingRule* title = rule(Field::title);
   std::vector<std::string> tried;
   if (title != nullptr)
     for (const Path& path : title->paths()) tried.push_back(path.text);
@@ -221,28 +224,41 @@ job::Rejected Composer::without_title(const ParsedItem& item, const std::string&
           .external_id = id};
 }
 
-const MappingRule* Composer::rule(const std::string& field) const {
-  const auto found = fields_.find(field);
-  return found == fields_.end() ? nullptr : &found->second;
+constexpr std::array<std::string_view, Composer::kFields> Composer::kFieldNames = {
+    "apply_url",   "category",   "city",        "company",         "company_url",
+    "country",     "department", "description", "employment_type", "expires_at",
+    "is_featured", "language",   "location",    "postal_code",     "posted_at",
+    "reference",   "region",     "tags",        "title",           "updated_at",
+    "url",         "work_mode"};
+
+std::optional<Composer::Field> Composer::field_from(std::string_view name) {
+  const auto* const found = std::find(kFieldNames.begin(), kFieldNames.end(), name);
+  if (found == kFieldNames.end()) return std::nullopt;
+  return static_cast<Field>(found - kFieldNames.begin());
 }
 
-std::string Composer::text(const ParsedItem& item, const std::string& field) const {
+const MappingRule* Composer::rule(Field field) const {
+  const auto& found = fields_[static_cast<std::size_t>(field)];
+  return found ? &*found : nullptr;
+}
+
+std::string Composer::text(const ParsedItem& item, Field field) const {
   const MappingRule* found = rule(field);
   return found == nullptr ? "" : found->text(item);
 }
 
-std::vector<std::string> Composer::values(const ParsedItem& item, const std::string& field) const {
+std::vector<std::string> Composer::values(const ParsedItem& item, Field field) const {
   const MappingRule* found = rule(field);
   return found == nullptr ? std::vector<std::string>{} : found->values(item);
 }
 
-std::string Composer::plain(const ParsedItem& item, const std::string& field) const {
+std::string Composer::plain(const ParsedItem& item, Field field) const {
   return job::plain_text(text(item, field));
 }
 
 bool Composer::is_empty(const ParsedItem& item, const std::string& field) const {
   if (field == "id") return external_id(item).empty();
-  if (field != "salary") return text(item, field).empty();
+  if (const auto known = field_from(field)) return text(item, *known).empty();
   const auto missing = [&](const std::optional<MappingRule>& rule) {
     return !rule || rule->text(item).empty();
   };
@@ -256,30 +272,31 @@ bool Composer::drops(const ParsedItem& item) const {
                                        [&](const auto& field) { return is_empty(item, field); });
     if (all_empty || (drop.in && drop.in->holds(item))) return true;
     if (!drop.path || !drop.expression) return false;
-    std::vector<std::string> found;
-    item.select(*drop.path, Flavour::text, found);
-    return std::any_of(found.begin(), found.end(),
-                       [&](const auto& value) { return drop.expression->found_in(trim(value)); });
+    bool found = false;
+    item.visit(*drop.path, Flavour::text, [&](std::string_view value) {
+      found = found || drop.expression->found_in(trim(value));
+    });
+    return found;
   });
 }
 
 void Composer::put_texts(const ParsedItem& item, job::Posting& posting) const {
-  posting.title = job::clean_title(text(item, "title"));
-  posting.company = plain(item, "company");
+  posting.title = job::clean_title(text(item, Field::title));
+  posting.company = plain(item, Field::company);
   if (posting.company.empty()) posting.company = company_;
-  posting.category = plain(item, "category");
-  posting.department = plain(item, "department");
-  posting.reference = plain(item, "reference");
+  posting.category = plain(item, Field::category);
+  posting.department = plain(item, Field::department);
+  posting.reference = plain(item, Field::reference);
   posting.description = description(item);
-  posting.url = job::clean_url(text(item, "url"));
-  posting.apply_url = job::clean_url(text(item, "apply_url"));
+  posting.url = job::clean_url(text(item, Field::url));
+  posting.apply_url = job::clean_url(text(item, Field::apply_url));
   posting.language = language(item);
-  posting.is_featured = is_true(text(item, "is_featured"));
+  posting.is_featured = is_true(text(item, Field::is_featured));
 }
 
 /// The field's own rule is to unescape until it is HTML; a rule that says how often is obeyed.
 std::string Composer::description(const ParsedItem& item) const {
-  const MappingRule* found = rule("description");
+  const MappingRule* found = rule(Field::description);
   if (found == nullptr) return {};
   const std::vector<std::string> all = found->values(item);
   const std::string published =
@@ -289,11 +306,11 @@ std::string Composer::description(const ParsedItem& item) const {
 }
 
 void Composer::put_places(const ParsedItem& item, job::Posting& posting) const {
-  const PublishedPlace published{.location = values(item, "location"),
-                                 .city = plain(item, "city"),
-                                 .region = plain(item, "region"),
-                                 .country = plain(item, "country"),
-                                 .postal_code = plain(item, "postal_code")};
+  const PublishedPlace published{.location = values(item, Field::location),
+                                 .city = plain(item, Field::city),
+                                 .region = plain(item, Field::region),
+                                 .country = plain(item, Field::country),
+                                 .postal_code = plain(item, Field::postal_code)};
   Places found = find_places(published, context_);
   posting.location = std::move(found.location);
   posting.locations = std::move(found.places);
@@ -306,24 +323,24 @@ void Composer::put_places(const ParsedItem& item, job::Posting& posting) const {
 }
 
 void Composer::put_types(const ParsedItem& item, job::Posting& posting) const {
-  for (const std::string& value : values(item, "work_mode")) {
+  for (const std::string& value : values(item, Field::work_mode)) {
     if (const auto mode = work_mode(value)) {
       posting.work_mode = mode;  // said in its own field, whatever the place's text says
       break;
     }
   }
-  for (const std::string& value : values(item, "employment_type")) {
+  for (const std::string& value : values(item, Field::employment_type)) {
     posting.employment_types.add(employment_types(value));
   }
 }
 
 void Composer::put_dates(const ParsedItem& item, Instant fetched_at, job::Posting& posting) const {
-  posting.posted_at = date(item, "posted_at", fetched_at);
-  posting.source_updated_at = date(item, "updated_at", fetched_at);
-  posting.expires_at = date(item, "expires_at", fetched_at);
+  posting.posted_at = date(item, Field::posted_at, fetched_at);
+  posting.source_updated_at = date(item, Field::updated_at, fetched_at);
+  posting.expires_at = date(item, Field::expires_at, fetched_at);
 }
 
-std::optional<Instant> Composer::date(const ParsedItem& item, const std::string& field,
+std::optional<Instant> Composer::date(const ParsedItem& item, Field field,
                                       Instant fetched_at) const {
   const MappingRule* found = rule(field);
   if (found == nullptr) return std::nullopt;
@@ -340,7 +357,7 @@ std::optional<Instant> Composer::date(const ParsedItem& item, const std::string&
 
 /// Each value is a tag; one that says nothing, is said already or is no tag but prose is left out.
 void Composer::put_tags(const ParsedItem& item, job::Posting& posting) const {
-  for (const std::string& value : values(item, "tags")) {
+  for (const std::string& value : values(item, Field::tags)) {
     std::string tag = job::plain_text(value);
     const bool said = std::any_of(posting.tags.begin(), posting.tags.end(), [&](const auto& other) {
       return equals_ignoring_case(other, tag);
@@ -378,7 +395,7 @@ job::Salary Composer::salary(const ParsedItem& item) const {
 
 /// The primary tag: "en-GB" is en. A name ("English") is unknown.
 std::string Composer::language(const ParsedItem& item) const {
-  const std::string published = to_lower(plain(item, "language"));
+  const std::string published = to_lower(plain(item, Field::language));
   const std::string tag = published.substr(0, published.find_first_of("-_"));
   const bool is_tag =
       (tag.size() == 2 || tag.size() == 3) &&

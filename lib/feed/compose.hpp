@@ -1,6 +1,7 @@
 #pragma once
 
-#include <map>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -38,6 +39,35 @@ class Composer {
   std::string external_id(const ParsedItem& item) const;
 
  private:
+  /// The fields of config::field_names(), in the order of their names.
+  enum class Field : std::uint8_t {
+    apply_url,
+    category,
+    city,
+    company,
+    company_url,
+    country,
+    department,
+    description,
+    employment_type,
+    expires_at,
+    is_featured,
+    language,
+    location,
+    postal_code,
+    posted_at,
+    reference,
+    region,
+    tags,
+    title,
+    updated_at,
+    url,
+    work_mode
+  };
+  static constexpr std::size_t kFields = static_cast<std::size_t>(Field::work_mode) + 1;
+  static const std::array<std::string_view, kFields> kFieldNames;
+  static std::optional<Field> field_from(std::string_view name);
+
   struct Drop {
     std::vector<std::string> empty;
     std::optional<Path> path;
@@ -55,10 +85,10 @@ class Composer {
   void check_drops_not_all(const std::vector<std::string>& fields,
                            const config::Position& position) const;
 
-  const MappingRule* rule(const std::string& field) const;
-  std::string text(const ParsedItem& item, const std::string& field) const;
-  std::vector<std::string> values(const ParsedItem& item, const std::string& field) const;
-  std::string plain(const ParsedItem& item, const std::string& field) const;
+  const MappingRule* rule(Field field) const;
+  std::string text(const ParsedItem& item, Field field) const;
+  std::vector<std::string> values(const ParsedItem& item, Field field) const;
+  std::string plain(const ParsedItem& item, Field field) const;
   bool is_empty(const ParsedItem& item, const std::string& field) const;
   bool drops(const ParsedItem& item) const;
 
@@ -71,8 +101,7 @@ class Composer {
   void put_tags(const ParsedItem& item, job::Posting& posting) const;
   std::string description(const ParsedItem& item) const;
   job::Salary salary(const ParsedItem& item) const;
-  std::optional<Instant> date(const ParsedItem& item, const std::string& field,
-                              Instant fetched_at) const;
+  std::optional<Instant> date(const ParsedItem& item, Field field, Instant fetched_at) const;
   std::string language(const ParsedItem& item) const;
 
   config::Format format_;
@@ -81,7 +110,7 @@ class Composer {
   std::string id_paths_;
   job::Context context_;
   std::vector<MappingRule> ids_;
-  std::map<std::string, MappingRule, std::less<>> fields_;
+  std::array<std::optional<MappingRule>, kFields> fields_;  ///< by Field
   SalaryRules salary_;
   std::vector<Drop> drops_;
 };

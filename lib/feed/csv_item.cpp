@@ -70,10 +70,10 @@ void CsvItem::salvage(std::string_view head) {
   cells_ = record_.cells.size() - (cut ? 1 : 0);
 }
 
-void CsvItem::select(const Path& path, Flavour /*flavour*/, std::vector<std::string>& into) const {
+void CsvItem::visit(const Path& path, Flavour /*flavour*/, const Take& take) const {
   for (std::size_t at = 0; at < columns_.size(); ++at) {
     if (columns_[at] != path.steps.front().name) continue;
-    into.push_back(at < cells_ ? record_.cells[at] : std::string());
+    take(at < cells_ ? std::string_view(record_.cells[at]) : std::string_view());
   }
 }
 

@@ -22,7 +22,7 @@ class CsvItem : public ParsedItem {
   void surround(const Item& item) override;
   std::optional<std::string> load(std::string_view raw) override;
   void salvage(std::string_view head) override;
-  void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
+  void visit(const Path& path, Flavour flavour, const Take& take) const override;
   std::size_t replaced() const override { return replaced_; }
 
  private:

@@ -99,8 +99,8 @@ DetailUrl::DetailUrl(const config::Source& source)
 
 std::string DetailUrl::of(const ParsedItem& item) const {
   const bool whole = template_.is_one_value();
-  const auto written = [&](const std::string& published) -> std::string {
-    std::string value = published;
+  const auto written = [&](std::string_view published) -> std::string {
+    std::string value{published};
     job::repair_utf8(value);
     value = trim(value);
     if (value.size() > kBytesMax || job::is_null_marker(value)) return {};

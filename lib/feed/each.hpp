@@ -17,7 +17,7 @@ namespace workwise::feed {
 /// template of which a part is missing gives nothing. Throws ConfigError with the position.
 class Each {
  public:
-  using Clean = std::function<std::string(const std::string& published)>;
+  using Clean = std::function<std::string(std::string_view published)>;
 
   Each(const config::Rule& rule, config::Format format, Flavour flavour);
 

@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "base/text.hpp"
@@ -112,21 +111,23 @@ class Builder {
   std::vector<Node>& nodes_;
 };
 
-/// Walks a path down from the item and collects what is at its end.
-class Selection {
- public:
-  using Visit = std::function<void(std::size_t node)>;
+/// visit(child) until it returns false.
+template <typename Visit>
+void for_each_child(const std::vector<Node>& nodes, std::size_t node, const Visit& visit) {
+  for (std::size_t child = node + 1; child < nodes[node].end; child = nodes[child].end) {
+    if (!visit(child)) return;
+  }
+}
 
-  /// With `visit`, what is at the end is handed to it instead.
-  Selection(const std::vector<Node>& nodes, const std::vector<Step>& steps,
-            std::vector<std::string>& into, Visit visit = {})
-      : nodes_(nodes), steps_(steps), into_(into), visit_(std::move(visit)) {}
+/// Walks a path down from the item and calls at_end(node) for what is there.
+template <typename AtEnd>
+class Walk {
+ public:
+  Walk(const std::vector<Node>& nodes, const std::vector<Step>& steps, const AtEnd& at_end)
+      : nodes_(nodes), steps_(steps), at_end_(at_end) {}
 
   void walk(std::size_t node, std::size_t at) {
-    if (at == steps_.size()) {
-      take(node);
-      return;
-    }
+    if (at == steps_.size()) return at_end_(node);
     const Step& step = steps_[at];
     switch (step.kind) {
       case Step::Kind::child:
@@ -146,24 +147,13 @@ class Selection {
   }
 
  private:
-  /// A text, or the texts that an array holds.
-  void take(std::size_t node) {
-    if (visit_) return visit_(node);
-    if (nodes_[node].kind == Node::Kind::text) into_.emplace_back(nodes_[node].text);
-    if (nodes_[node].kind != Node::Kind::array) return;
-    for_each_child(node, [this](std::size_t child) {
-      if (nodes_[child].kind == Node::Kind::text) into_.emplace_back(nodes_[child].text);
-      return true;
-    });
-  }
-
   void walk_elements(std::size_t node, std::size_t at) {
     const auto try_one = [&](std::size_t candidate) {
       if (holds(candidate, steps_[at])) walk(candidate, at + 1);
       return true;
     };
     if (nodes_[node].kind == Node::Kind::array) {
-      for_each_child(node, try_one);
+      for_each_child(nodes_, node, try_one);
     } else {
       try_one(node);
     }
@@ -180,7 +170,7 @@ class Selection {
   std::size_t member(std::size_t node, std::string_view name) const {
     std::size_t found = 0;
     if (nodes_[node].kind != Node::Kind::object) return found;
-    for_each_child(node, [&](std::size_t child) {
+    for_each_child(nodes_, node, [&](std::size_t child) {
       if (nodes_[child].key == name) found = child;
       return found == 0;
     });
@@ -190,7 +180,7 @@ class Selection {
   std::size_t element(std::size_t node, long index) const {
     if (nodes_[node].kind != Node::Kind::array) return 0;
     std::vector<std::size_t> children;
-    for_each_child(node, [&](std::size_t child) {
+    for_each_child(nodes_, node, [&](std::size_t child) {
       children.push_back(child);
       return true;
     });
@@ -199,18 +189,24 @@ class Selection {
                                                       : 0;
   }
 
-  template <typename Visit>
-  void for_each_child(std::size_t node, const Visit& visit) const {
-    for (std::size_t child = node + 1; child < nodes_[node].end; child = nodes_[child].end) {
-      if (!visit(child)) return;
-    }
-  }
-
   const std::vector<Node>& nodes_;
   const std::vector<Step>& steps_;
-  std::vector<std::string>& into_;
-  Visit visit_;
+  const AtEnd& at_end_;
 };
+
+/// Hands over the texts at the end of a path: each a text, or those that an array holds.
+void visit_texts(const std::vector<Node>& nodes, const std::vector<Step>& steps, std::size_t node,
+                 std::size_t first_step, const ParsedItem::Take& take) {
+  const auto at_end = [&](std::size_t end) {
+    if (nodes[end].kind == Node::Kind::text) take(nodes[end].text);
+    if (nodes[end].kind != Node::Kind::array) return;
+    for_each_child(nodes, end, [&](std::size_t child) {
+      if (nodes[child].kind == Node::Kind::text) take(nodes[child].text);
+      return true;
+    });
+  };
+  Walk{nodes, steps, at_end}.walk(node, first_step);
+}
 
 /// Worth a second try on a repaired copy: a string is broken, or there may be a comma too many.
 bool is_repairable(simdjson::error_code error) {
@@ -301,13 +297,13 @@ void JsonItem::salvage(std::string_view head) {
   if (parts_->parse_repaired(closed) != simdjson::SUCCESS) parts_->nodes.clear();
 }
 
-void JsonItem::select(const Path& path, Flavour /*flavour*/, std::vector<std::string>& into) const {
+void JsonItem::visit(const Path& path, Flavour /*flavour*/, const Take& take) const {
   if (path.steps.front().kind == Step::Kind::key) {
-    if (!parts_->key.empty()) into.push_back(parts_->key);
+    if (!parts_->key.empty()) take(parts_->key);
   } else if (path.in_detail()) {
-    if (detail_ && !detail_->nodes.empty()) Selection{detail_->nodes, path.steps, into}.walk(0, 1);
+    if (detail_ && !detail_->nodes.empty()) visit_texts(detail_->nodes, path.steps, 0, 1, take);
   } else if (!parts_->nodes.empty()) {
-    Selection{parts_->nodes, path.steps, into}.walk(0, 0);
+    visit_texts(parts_->nodes, path.steps, 0, 0, take);
   }
 }
 
@@ -316,14 +312,16 @@ void JsonItem::select_each(const Path& path, const std::vector<Path>& below, Fla
   const Parts* const document = path.in_detail() ? detail_.get() : parts_.get();
   if (document == nullptr || document->nodes.empty()) return;
   const std::vector<Node>& nodes = document->nodes;
-  std::vector<std::string> none;
-  const auto visit = [&](std::size_t node) {
+  const auto at_end = [&](std::size_t node) {
     Element& element = into.emplace_back();
     if (nodes[node].kind == Node::Kind::text) element.own = nodes[node].text;
-    for (const Path& each : below)
-      Selection{nodes, each.steps, element.below.emplace_back()}.walk(node, 0);
+    for (const Path& each : below) {
+      std::vector<std::string>& texts = element.below.emplace_back();
+      visit_texts(nodes, each.steps, node, 0,
+                  [&](std::string_view text) { texts.emplace_back(text); });
+    }
   };
-  Selection{nodes, path.steps, none, visit}.walk(0, path.in_detail() ? 1 : 0);
+  Walk{nodes, path.steps, at_end}.walk(0, path.in_detail() ? 1 : 0);
 }
 
 void JsonItem::name_members(std::size_t most, std::vector<std::string>& into) const {

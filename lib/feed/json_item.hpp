@@ -25,7 +25,7 @@ class JsonItem : public ParsedItem {
   std::optional<std::string> load(std::string_view raw) override;
   std::optional<std::string> join(std::string_view detail) override;
   void salvage(std::string_view head) override;
-  void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const override;
+  void visit(const Path& path, Flavour flavour, const Take& take) const override;
   void select_each(const Path& path, const std::vector<Path>& below, Flavour flavour,
                    std::vector<Element>& into) const override;
   void name_members(std::size_t most, std::vector<std::string>& into) const override;

@@ -64,13 +64,13 @@ Condition::Condition(const config::Rule::Unless& unless, config::Format format,
     : path_(compile_path(format, unless.path, position)), in_(unless.in) {}
 
 bool Condition::holds(const ParsedItem& item) const {
-  std::vector<std::string> texts;
-  item.select(path_, Flavour::text, texts);
-  return std::any_of(texts.begin(), texts.end(), [this](const std::string& text) {
-    return std::any_of(in_.begin(), in_.end(), [&](const std::string& wanted) {
-      return equals_ignoring_case(trim(text), trim(wanted));
-    });
+  bool found = false;
+  item.visit(path_, Flavour::text, [&](std::string_view text) {
+    found = found || std::any_of(in_.begin(), in_.end(), [&](const std::string& wanted) {
+              return equals_ignoring_case(trim(text), trim(wanted));
+            });
   });
+  return found;
 }
 
 MappingRule::MappingRule(const config::Rule& rule, config::Format format, Flavour flavour)
@@ -95,10 +95,7 @@ std::vector<std::string> MappingRule::values(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::from_item(const ParsedItem& item) const {
   std::vector<std::string> values = taken(item);
-  for (std::string& value : values) {
-    if (expression_) value = trim(expression_->first_group(value));
-    value = translated(std::move(value));
-  }
+  for (std::string& value : values) value = finished(std::move(value));
   std::erase_if(values, [](const std::string& value) { return value.empty(); });
   return values;
 }
@@ -140,14 +137,40 @@ bool MappingRule::finds_nothing(const ParsedItem& item) const {
 }
 
 std::string MappingRule::text(const ParsedItem& item) const {
-  std::vector<std::string> all = values(item);
-  if (all.empty()) return {};
-  return each_ ? join(all, "; ") : std::move(all.front());
+  if (!is_only_paths()) {
+    std::vector<std::string> all = values(item);
+    if (all.empty()) return {};
+    return each_ ? join(all, "; ") : std::move(all.front());
+  }
+  std::string first;
+  if (unless_ && unless_->holds(item)) return first;
+  bool found = false;
+  const ParsedItem::Take take = [&](std::string_view published) {
+    if (!first.empty()) return;
+    std::string value = cleaned(published);
+    found = found || !value.empty();
+    if (!value.empty()) first = finished(std::move(value));
+  };
+  for (const Path& path : paths_) {
+    item.visit(path, flavour_, take);
+    if (found) break;
+  }
+  return first.empty() && rule_.default_value ? *rule_.default_value : first;
+}
+
+bool MappingRule::is_only_paths() const {
+  return !each_ && !template_ && !rule_.constant && !rule_.join;
+}
+
+/// What becomes of a value that was taken.
+std::string MappingRule::finished(std::string value) const {
+  if (expression_) value = trim(expression_->first_group(value));
+  return translated(std::move(value));
 }
 
 std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
   if (rule_.constant) return {*rule_.constant};
-  const auto clean = [this](const std::string& published) { return cleaned(published); };
+  const auto clean = [this](std::string_view published) { return cleaned(published); };
   if (template_) return {template_->filled(item, clean)};
   std::vector<std::string> values = each_ ? each_->values(item, clean) : from_paths(item);
   if (rule_.join && !values.empty()) values = {join(values, *rule_.join)};
@@ -156,22 +179,20 @@ std::vector<std::string> MappingRule::taken(const ParsedItem& item) const {
 
 std::vector<std::string> MappingRule::from_paths(const ParsedItem& item) const {
   std::vector<std::string> kept;
-  std::vector<std::string> found;
+  const ParsedItem::Take keep = [&](std::string_view published) {
+    std::string value = cleaned(published);
+    if (!value.empty()) kept.push_back(std::move(value));
+  };
   for (const Path& path : paths_) {
-    found.clear();
-    item.select(path, flavour_, found);
-    for (const std::string& published : found) {
-      std::string value = cleaned(published);
-      if (!value.empty()) kept.push_back(std::move(value));
-    }
+    item.visit(path, flavour_, keep);
     if (!kept.empty() && !rule_.join) break;
   }
   return kept;
 }
 
-std::string MappingRule::cleaned(const std::string& published) const {
-  std::string text =
-      rule_.unescape > 0 ? job::unescape_entities(published, rule_.unescape) : published;
+std::string MappingRule::cleaned(std::string_view published) const {
+  std::string text = rule_.unescape > 0 ? job::unescape_entities(published, rule_.unescape)
+                                        : std::string(published);
   job::repair_utf8(text);
   const std::string_view value = trim(text);
   constexpr std::size_t kMarkerMax = 64;  // who writes more means it

@@ -78,8 +78,10 @@ class MappingRule {
   std::vector<std::string> from_item(const ParsedItem& item) const;  ///< all but the default
   std::vector<std::string> taken(const ParsedItem& item) const;
   std::vector<std::string> from_paths(const ParsedItem& item) const;
-  std::string cleaned(const std::string& published) const;
+  std::string cleaned(std::string_view published) const;
+  std::string finished(std::string value) const;
   std::string translated(std::string value) const;
+  bool is_only_paths() const;
 
   config::Rule rule_;
   Flavour flavour_;

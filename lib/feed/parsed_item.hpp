@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ struct Element {
 
 /// An item in memory, whatever format it came in.
 ///
-/// Shape:  load() an item, then select() as often as you like; load() the next one.
+/// Shape:  load() an item, then visit() or select() as often as you like; load() the next one.
 /// Owns:   its parser and a tree, reused from item to item.
 /// Errors: a broken item is a value: load() returns why.
 class ParsedItem {
@@ -34,7 +35,7 @@ class ParsedItem {
   virtual ~ParsedItem() = default;
 
   /// Parses; nullopt: well-formed. `raw` must be followed by Item::kPadding readable bytes and
-  /// outlive the next select().
+  /// outlive what is visited.
   virtual std::optional<std::string> load(std::string_view raw) = 0;
 
   /// Joins what was asked for beside the item, a JSON document as load() wants it, until the next
@@ -42,16 +43,22 @@ class ParsedItem {
   virtual std::optional<std::string> join(std::string_view /*detail*/) { return "not JSON"; }
 
   /// Takes what the document says around the item that comes next (namespaces of XML, the header of
-  /// CSV); must outlive the next select().
+  /// CSV); must outlive what is visited.
   virtual void surround(const Item& /*item*/) {}
 
   /// Makes what can be made of an item that load() refused, or of the head of one: whole fields
   /// are there, a broken one and all behind it are not. Only good for finding its id.
   virtual void salvage(std::string_view head) = 0;
 
-  /// Appends the texts at `path`, in the order of the document: numbers as published, booleans as
-  /// true and false, null not at all.
-  virtual void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const = 0;
+  /// Hands over the texts at `path`, in the order of the document: numbers as published, booleans
+  /// as true and false, null not at all. Each is good until the call returns.
+  using Take = std::function<void(std::string_view text)>;
+  virtual void visit(const Path& path, Flavour flavour, const Take& take) const = 0;
+
+  /// Appends them.
+  void select(const Path& path, Flavour flavour, std::vector<std::string>& into) const {
+    visit(path, flavour, [&into](std::string_view text) { into.emplace_back(text); });
+  }
 
   /// Appends the elements at `path`, each with the texts at the paths of `below`, which begin
   /// there. Where values have nothing below them there are none.

@@ -20,12 +20,14 @@ bool has_parts(const PublishedPlace& published) {
 }
 
 std::string joined_parts(const PublishedPlace& published) {
-  std::vector<std::string> parts;
-  for (const std::string& part :
-       {published.city, published.region, published.postal_code, published.country}) {
-    if (!part.empty()) parts.push_back(part);
+  std::string joined;
+  for (const std::string* part :
+       {&published.city, &published.region, &published.postal_code, &published.country}) {
+    if (part->empty()) continue;
+    if (!joined.empty()) joined += ", ";
+    joined += *part;
   }
-  return join(parts, ", ");
+  return joined;
 }
 
 void add(const job::Place& place, std::vector<job::Place>& places) {

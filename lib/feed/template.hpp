@@ -20,7 +20,7 @@ class Template {
   Template(config::Format format, std::string_view text, const config::Position& position);
 
   /// What is to stand for the value that was found at a path; empty: there is none.
-  using Written = std::function<std::string(const std::string& published)>;
+  using Written = std::function<std::string(std::string_view published)>;
 
   /// Empty when a value of it is: half an address is none.
   std::string filled(const ParsedItem& item, const Written& written) const;

@@ -1,7 +1,5 @@
 #include "feed/xml_markup.hpp"
 
-#include <string_view>
-
 #include "feed/items_path.hpp"
 
 namespace workwise::feed {
@@ -63,18 +61,23 @@ void append_start_tag(pugi::xml_node element, std::string& into) {
 
 }  // namespace
 
-std::string text_of(pugi::xml_node node) {
+std::optional<std::string_view> only_text(pugi::xml_node node, const CdataSections& apart) {
   const pugi::xml_node only = node.first_child();
-  if (only && !only.next_sibling() && is_text(only)) return only.value();
+  if (!only || only.next_sibling() || !is_text(only)) return std::nullopt;
+  return apart.value_of(only);
+}
+
+std::string text_of(pugi::xml_node node, const CdataSections& apart) {
+  if (const auto only = only_text(node, apart)) return std::string(*only);
   std::string text;
   for (pugi::xml_node at = node; at; at = next_below(at, node, [](pugi::xml_node) {})) {
-    if (is_text(at)) text += at.value();
+    if (is_text(at)) text += apart.value_of(at);
   }
   return text;
 }
 
-std::string markup_of(pugi::xml_node node) {
-  if (!holds_elements(node)) return text_of(node);
+std::string markup_of(pugi::xml_node node, const CdataSections& apart) {
+  if (!holds_elements(node)) return text_of(node, apart);
   std::string markup;
   const auto leave = [&](pugi::xml_node element) {
     if (element.type() == pugi::node_element && element.first_child()) {
@@ -85,7 +88,7 @@ std::string markup_of(pugi::xml_node node) {
     if (at.type() == pugi::node_element) {
       append_start_tag(at, markup);
     } else if (is_text(at)) {
-      append_escaped(at.value(), markup);
+      append_escaped(apart.value_of(at), markup);
     }
   }
   return markup;

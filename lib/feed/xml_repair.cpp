@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/scan.hpp"
 #include "base/text.hpp"
 #include "job/text.hpp"
 
@@ -14,19 +15,38 @@ namespace {
 constexpr std::size_t kEntityMax = 40;  // the longest HTML name has 31 letters
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
+constexpr std::string_view kCdata = "<![CDATA[";
+constexpr std::string_view kCdataEnd = "]]>";
+
 /// Behind the CDATA section, comment or processing instruction at `from`, or `from` when there is
 /// none.
 std::size_t skip_verbatim(std::string_view raw, std::size_t from) {
+  const char next = from + 1 < raw.size() ? raw[from + 1] : '\0';
+  if (next != '!' && next != '?') return from;
   const auto behind = [&](std::string_view open, std::string_view close) {
     if (raw.compare(from, open.size(), open) != 0) return from;
     const std::size_t end = raw.find(close, from + open.size());
     return end == std::string_view::npos ? raw.size() : end + close.size();
   };
   for (const auto& [open, close] :
-       {std::pair{"<![CDATA[", "]]>"}, std::pair{"<!--", "-->"}, std::pair{"<?", "?>"}}) {
+       {std::pair{kCdata, kCdataEnd}, std::pair{std::string_view("<!--"), std::string_view("-->")},
+        std::pair{std::string_view("<?"), std::string_view("?>")}}) {
     if (const std::size_t after = behind(open, close); after != from) return after;
   }
   return from;
+}
+
+/// Empty: it is no whole CDATA section.
+std::string_view cdata_content(std::string_view verbatim) {
+  if (!verbatim.starts_with(kCdata) || !verbatim.ends_with(kCdataEnd)) return {};
+  verbatim.remove_prefix(kCdata.size());
+  return verbatim.substr(0, verbatim.size() - std::min(verbatim.size(), kCdataEnd.size()));
+}
+
+/// Is it long, and would the parser leave it as it is? It makes LF of every line end.
+bool can_stand_apart(std::string_view content) {
+  return content.size() >= CdataSections::kLongBytes && !job::needs_repair(content) &&
+         content.find('\r') == std::string_view::npos;
 }
 
 /// Escaped for XML text: an entity's character must not become markup.
@@ -95,8 +115,7 @@ std::size_t own_entity(std::string_view raw, std::size_t at) {
 
 /// The next '<' or '&' from `at` on.
 std::size_t next_special(std::string_view raw, std::size_t at) {
-  while (at < raw.size() && raw[at] != '<' && raw[at] != '&') ++at;
-  return at;
+  return find_first<AnyOf<'<', '&'>>(raw, at);
 }
 
 bool append_named(std::string_view reference, std::string& into) {
@@ -137,13 +156,22 @@ std::string complaint(std::string_view raw, std::size_t at) {
 }  // namespace
 
 std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
-                                      std::size_t& replaced) {
+                                      std::size_t& replaced, CdataSections* apart) {
   into.clear();
+  if (apart != nullptr) apart->clear();
+  const std::size_t replaced_before = replaced;
   std::size_t copied = 0;  // raw up to here is in `into`
   std::optional<std::string> problem;
   for (std::size_t at = next_special(raw, 0); at < raw.size(); at = next_special(raw, at)) {
     if (raw[at] == '<') {
-      at = std::max(skip_verbatim(raw, at), at + 1);
+      const std::size_t behind = skip_verbatim(raw, at);
+      if (const auto content = cdata_content(raw.substr(at, behind - at));
+          apart != nullptr && !apart->full() && can_stand_apart(content)) {
+        into.append(raw.substr(copied, at + kCdata.size() - copied));
+        apart->add(into.size(), content);
+        copied = behind - kCdataEnd.size();
+      }
+      at = std::max(behind, at + 1);
     } else if (const std::size_t own = own_entity(raw, at); own > 0) {
       at += own;
     } else {
@@ -156,7 +184,13 @@ std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
     }
   }
   into.append(raw.substr(copied));
-  replaced += job::repair_utf8(into);
+  const std::size_t dropped = job::repair_utf8(into);
+  if (dropped > 0 && apart != nullptr && !apart->empty()) {  // the sections' places moved
+    replaced = replaced_before;
+    apart->clear();
+    return repair_xml(raw, into, replaced);
+  }
+  replaced += dropped;
   return problem;
 }
 

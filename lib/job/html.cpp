@@ -1,7 +1,6 @@
 #include "job/html.hpp"
 
-#include <array>
-
+#include "base/scan.hpp"
 #include "base/text.hpp"
 #include "job/entities.hpp"
 #include "job/html_reader.hpp"
@@ -11,25 +10,10 @@
 namespace workwise::job {
 namespace {
 
-/// The bytes at which copying text stops: markup, references, and what is dropped or replaced.
-constexpr std::array<bool, 256> stops(bool plain) {
-  std::array<bool, 256> table{};
-  for (std::size_t byte = 0; byte < 0x20; ++byte) table[byte] = byte != '\t' && byte != '\n';
-  for (const char c : {'<', '>', '&', '\x7F'}) table[static_cast<unsigned char>(c)] = true;
-  table['\n'] = plain;
-  return table;
-}
-constexpr std::array<bool, 256> kHtmlStops = stops(false);
-constexpr std::array<bool, 256> kPlainStops = stops(true);
-
 class Rewriter {
  public:
   Rewriter(std::string_view html, bool plain)
-      : html_(html),
-        stops_(plain ? kPlainStops : kHtmlStops),
-        plain_(plain),
-        reader_(html),
-        writer_(html.size(), plain) {}
+      : html_(html), plain_(plain), reader_(html), writer_(html.size(), plain) {}
 
   std::string run() {
     while (at_ < html_.size()) {
@@ -42,7 +26,8 @@ class Rewriter {
  private:
   void copy_text() {
     const std::size_t first = at_;
-    while (at_ < html_.size() && !stops_[static_cast<unsigned char>(html_[at_])]) ++at_;
+    at_ = plain_ ? find_first<Controls, AnyOf<'<', '>', '&', '\r', '\n'>>(html_, at_)
+                 : find_first<Controls, AnyOf<'<', '>', '&', '\r'>>(html_, at_);
     if (at_ != first) writer_.text(html_.substr(first, at_ - first));
   }
 
@@ -122,7 +107,6 @@ class Rewriter {
   }
 
   std::string_view html_;
-  const std::array<bool, 256>& stops_;
   bool plain_;
   HtmlReader reader_;
   HtmlWriter writer_;

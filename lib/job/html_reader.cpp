@@ -18,8 +18,15 @@ bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
+constexpr auto kEndsName = [] {
+  std::array<bool, 256> ends{};
+  for (const char c : {' ', '\n', '\t', '\r', '\f', '/', '>'})
+    ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}();
+
 bool ends_name(char c) {
-  return is_blank(c) || c == '/' || c == '>';
+  return kEndsName[static_cast<unsigned char>(c)];
 }
 
 /// "<jobs@example.org>" and "<https://example.org>" are somebody's way of writing an address.

@@ -73,7 +73,7 @@ constexpr bool is_allowed(Tag tag) {
 }
 
 Tag tag_from(std::string_view name);     ///< any case
-std::string_view start_of(Tag allowed);  ///< "<p"
+std::string_view start_of(Tag allowed);  ///< "<p>"
 std::string_view end_of(Tag allowed);    ///< "</p>"
 
 }  // namespace workwise::job

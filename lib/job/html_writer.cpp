@@ -8,9 +8,16 @@
 namespace workwise::job {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n";
 constexpr std::size_t kTableLevels = 4;  // table, tbody, tr, td
 constexpr int kSpanMax = 1000;           // the standard's limit for colspan
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
+}
+
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_blank(c); });
+}
 
 /// Blocks whose contents are a line or a few, so that a paragraph in them would look odd.
 bool holds_lines(Tag tag) {
@@ -89,14 +96,14 @@ void HtmlWriter::line_ends(std::size_t count) {
 
 void HtmlWriter::text(std::string_view safe) {
   if (pending_ != Pending::nothing || in_structure()) {
-    const std::size_t first =
-        safe.find_first_not_of(pending_ == Pending::no_line_end ? "\n" : kBlanks);
-    if (first == std::string_view::npos) return;
-    safe.remove_prefix(first);
+    const bool line_ends_only = pending_ == Pending::no_line_end;
+    while (!safe.empty() && (line_ends_only ? safe.front() == '\n' : is_blank(safe.front())))
+      safe.remove_prefix(1);
+    if (safe.empty()) return;
     prepare_text();
   }
   out_.append(safe);
-  if (safe.find_first_not_of(kBlanks) != std::string_view::npos) last_ = Last::text;
+  if (!is_blank(safe)) last_ = Last::text;
 }
 
 void HtmlWriter::special(char c) {
@@ -106,7 +113,7 @@ void HtmlWriter::special(char c) {
 }
 
 std::string HtmlWriter::finish() {
-  out_.resize(out_.find_last_not_of(kBlanks) + 1);
+  while (!out_.empty() && is_blank(out_.back())) out_.pop_back();
   // Without any tag it would be taken for plain text the next time.
   if (!out_.empty() && out_.find('<') == std::string::npos) out_.insert(0, "<p>").append("</p>");
   pop_to(0);
@@ -157,7 +164,7 @@ void HtmlWriter::start_link(const Markup& tag) {
   if (depth_ == kDepthMax) return;
   std::string attributes = " href=\"";
   append_escaped(attributes, link);
-  push(Tag::a, attributes + "\" rel=\"nofollow noopener\">");
+  push(Tag::a, attributes + "\" rel=\"nofollow noopener\"");
 }
 
 void HtmlWriter::start_block(Tag tag) {
@@ -209,7 +216,7 @@ void HtmlWriter::start_table_part(const Markup& markup) {
   std::string attributes;
   append_span(attributes, " colspan=\"", markup.colspan);
   append_span(attributes, " rowspan=\"", markup.rowspan);
-  push(markup.tag, attributes + ">");
+  push(markup.tag, attributes);
 }
 
 void HtmlWriter::line_end() {
@@ -280,7 +287,11 @@ bool HtmlWriter::close_paragraph() {
 }
 
 void HtmlWriter::push(Tag tag, std::string_view attributes) {
-  out_.append(start_of(tag)).append(attributes);
+  const std::string_view start = start_of(tag);
+  if (attributes.empty())
+    out_.append(start);
+  else
+    out_.append(start.substr(0, start.size() - 1)).append(attributes).append(">");
   open_[depth_++] = tag;
   ++counts_[static_cast<std::size_t>(tag)];
   if (is_inline(tag)) return;

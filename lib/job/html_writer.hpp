@@ -65,7 +65,7 @@ class HtmlWriter {
   void prepare_block();
   void open_cell();
 
-  void push(Tag tag, std::string_view attributes = ">");
+  void push(Tag tag, std::string_view attributes = {});
   void pop_to(std::size_t depth);
   bool is_open(Tag tag) const { return counts_[static_cast<std::size_t>(tag)] != 0; }
   Tag top() const { return open_[depth_ - 1]; }

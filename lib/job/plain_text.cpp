@@ -1,5 +1,6 @@
 #include <string>
 
+#include "base/scan.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "job/html_reader.hpp"
@@ -111,10 +112,18 @@ std::string without_markup(std::string_view text) {
   return line.take();
 }
 
+/// Nothing in it that could be markup, a reference, a blank too many or no letter: most fields.
+bool is_plain(std::string_view text) {
+  return find_first<NotPlain, AnyOf<'<', '&'>>(text, 0) == text.size() &&
+         text.find("  ") == std::string_view::npos && !text.starts_with(' ') &&
+         !text.ends_with(' ');
+}
+
 }  // namespace
 
 std::string plain_text(std::string_view text) {
   constexpr int kTimes = 2;
+  if (is_plain(text)) return std::string(text);
   return without_markup(unescape_entities(text, kTimes));
 }
 

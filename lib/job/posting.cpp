@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace workwise::job {
 namespace {
@@ -23,8 +24,14 @@ std::optional<Enum> from(const std::array<std::string_view, kSize>& names, std::
 /// differ run together into the same bytes.
 class Fields {
  public:
-  void add(std::string_view text) { fingerprinter_.add_field(text); }
-  void add(std::int64_t value) { fingerprinter_.add_field(std::to_string(value)); }
+  explicit Fields(std::size_t size_hint) { bytes_.reserve(size_hint); }
+
+  void add(std::string_view text) { append_field(text, bytes_); }
+  void add(std::int64_t value) {
+    std::array<char, 20> digits;
+    const char* const end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+    add(std::string_view(digits.data(), end));
+  }
   void add(Instant when) { add(std::int64_t{when.time_since_epoch().count()}); }
 
   /// Absent is not the same as any value.
@@ -58,10 +65,10 @@ class Fields {
     for (const T& value : values) add(value);
   }
 
-  Fingerprint digest() const { return fingerprinter_.digest(); }
+  Fingerprint digest() const { return fingerprint(bytes_); }
 
  private:
-  Fingerprinter fingerprinter_;
+  std::string bytes_;
 };
 
 }  // namespace
@@ -98,7 +105,8 @@ std::vector<std::string_view> EmploymentTypes::names() const {
 }
 
 Fingerprint content_fingerprint(const Posting& posting) {
-  Fields fields;
+  constexpr std::size_t kShortFields = 1024;
+  Fields fields{posting.description.size() + kShortFields};
   for (const std::string* text :
        {&posting.title, &posting.company, &posting.category, &posting.department,
         &posting.description, &posting.location, &posting.city, &posting.region, &posting.country,

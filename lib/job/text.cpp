@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 
+#include "base/scan.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "job/entities.hpp"
@@ -18,22 +18,13 @@ unsigned char byte_at(std::string_view text, std::size_t i) {
   return static_cast<unsigned char>(text[i]);
 }
 
-bool is_dropped(char32_t value) {
-  return (value < 0x20 && value != '\t' && value != '\n' && value != '\r') ||
-         (value >= 0x7F && value <= 0x9F);
+/// The control characters that are text.
+bool is_line_blank(char32_t value) {
+  return value == '\t' || value == '\n' || value == '\r';
 }
 
-/// Eight bytes of printable ASCII at a time: what nearly all of a feed is.
-std::size_t skip_plain_ascii(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHigh = kOnes * 0x80;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
-    const std::uint64_t is_delete = (word ^ (kOnes * 0x7F)) - kOnes;
-    if (((word | below_space | is_delete) & kHigh) != 0) break;
-  }
-  return at;
+bool is_dropped(char32_t value) {
+  return (value < 0x20 && !is_line_blank(value)) || (value >= 0x7F && value <= 0x9F);
 }
 
 /// A surrogate in UTF-8's form: three bytes, ED A0 80 to ED BF BF.
@@ -61,14 +52,37 @@ std::size_t broken_size(std::string_view text, std::size_t at) {
 
 /// The first position from `at` on whose bytes cannot stay as they are.
 std::size_t first_bad(std::string_view text, std::size_t at) {
-  while (at < text.size()) {
-    at = skip_plain_ascii(text, at);
-    if (at == text.size()) break;
+  while ((at = find_first<NotPlain>(text, at)) < text.size()) {
+    if (is_line_blank(byte_at(text, at))) {
+      ++at;
+      continue;
+    }
     const CodePoint point = first_code_point(text.substr(at));
     if (is_dropped(point.value) || (point.value == kReplacement && point.size == 1)) return at;
     at += point.size;
   }
   return text.size();
+}
+
+struct MarkupReference {
+  char c = 0;
+  std::uint8_t eaten = 0;  ///< 0: it is none of them
+};
+
+/// The references that escaped HTML is full of.
+MarkupReference markup_reference(std::string_view text) {
+  switch (text.size() > 3 ? text[1] : '\0') {
+    case 'l':
+      return text.starts_with("&lt;") ? MarkupReference{'<', 4} : MarkupReference{};
+    case 'g':
+      return text.starts_with("&gt;") ? MarkupReference{'>', 4} : MarkupReference{};
+    case 'a':
+      return text.starts_with("&amp;") ? MarkupReference{'&', 5} : MarkupReference{};
+    case 'q':
+      return text.starts_with("&quot;") ? MarkupReference{'"', 6} : MarkupReference{};
+    default:
+      return {};
+  }
 }
 
 std::string unescape_once(std::string_view text) {
@@ -79,6 +93,11 @@ std::string unescape_once(std::string_view text) {
     result.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;
+    if (const auto [c, eaten] = markup_reference(text); eaten != 0) {
+      result += c;
+      text.remove_prefix(eaten);
+      continue;
+    }
     const Reference reference = read_reference(text);
     result.append(reference.eaten == 0 ? text.substr(0, 1) : reference.text());
     text.remove_prefix(std::max<std::size_t>(reference.eaten, 1));
@@ -87,6 +106,10 @@ std::string unescape_once(std::string_view text) {
 }
 
 }  // namespace
+
+bool needs_repair(std::string_view text) {
+  return first_bad(text, 0) != text.size();
+}
 
 std::size_t repair_utf8(std::string& text) {
   std::size_t bad = first_bad(text, 0);

@@ -12,6 +12,9 @@ namespace workwise::job {
 /// free when there are none.
 std::size_t repair_utf8(std::string& text);
 
+/// Would repair_utf8() change it?
+bool needs_repair(std::string_view text);
+
 /// HTML entities, named (the HTML5 table) and numeric, `times` over; stops when nothing changes.
 std::string unescape_entities(std::string_view text, int times);
 

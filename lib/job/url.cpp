@@ -1,10 +1,11 @@
+#include "base/scan.hpp"
 #include "base/text.hpp"
 #include "job/text.hpp"
 
 namespace workwise::job {
 namespace {
 
-constexpr std::string_view kUnsafe = " \"<>`";  // blanks, and what could end an attribute
+using Unsafe = AnyOf<' ', '"', '<', '>', '`'>;  // blanks, and what could end an attribute
 
 /// Browsers skip them in an address as well, wherever they stand.
 std::string without_controls(std::string_view text) {
@@ -16,6 +17,7 @@ std::string without_controls(std::string_view text) {
 /// "&amp;" in an address is an escape too many, however often it was escaped: no server means it.
 std::string unescape_ampersands(std::string_view text) {
   constexpr std::string_view kEscaped = "amp;";
+  if (text.find("&amp;") == std::string_view::npos) return std::string(text);
   std::string result;
   while (!text.empty()) {
     result += text.front();
@@ -41,17 +43,18 @@ std::size_t scheme_size(std::string_view url) {
 
 std::string clean_url(std::string_view text) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string url;
   const std::string unescaped = unescape_ampersands(trim(without_controls(text)));
-  for (const char c : unescaped) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (kUnsafe.find(c) == std::string_view::npos) {
-      url += c;
-    } else {
-      url += '%';
-      url += kDigits[byte >> 4];
-      url += kDigits[byte & 15U];
-    }
+  std::string url;
+  url.reserve(unescaped.size());
+  for (std::size_t at = 0; at < unescaped.size(); ++at) {
+    const std::size_t safe = find_first<Unsafe>(unescaped, at);
+    url.append(unescaped, at, safe - at);
+    at = safe;
+    if (at == unescaped.size()) break;
+    const auto byte = static_cast<unsigned char>(unescaped[at]);
+    url += '%';
+    url += kDigits[byte >> 4];
+    url += kDigits[byte & 15U];
   }
   const std::size_t scheme = scheme_size(url);
   const bool safe = scheme != 0 && holds_host(std::string_view(url).substr(scheme));

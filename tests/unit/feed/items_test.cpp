@@ -28,7 +28,8 @@ class Raw {
 std::vector<std::string> xml(std::string_view item, std::string_view path,
                              Flavour flavour = Flavour::text) {
   XmlItem parsed;
-  const auto problem = parsed.load(Raw{item}.view());
+  const Raw raw{item};
+  const auto problem = parsed.load(raw.view());
   EXPECT_EQ(problem, std::nullopt);
   std::vector<std::string> found;
   parsed.select(parse_xml_path(path), flavour, found);
@@ -115,6 +116,49 @@ TEST(XmlItem, ChoosesByConditionAndByNumber) {
 TEST(XmlItem, CdataEntitiesAndTextAreOneText) {
   EXPECT_THAT(xml("<i><t>\n <![CDATA[a < b & c]]> &amp;&#8211;&#x2019;</t></i>", "t"),
               ElementsAre("\n a < b & c &\xE2\x80\x93\xE2\x80\x99"));
+}
+
+TEST(XmlItem, LongCdataIsReadAsShort) {
+  const std::string text = "<p>" + std::string(200, 'a') + " &amp; \xC3\xA9 ]] ]&gt;</p>";
+  const std::string cdata = "<![CDATA[" + text + "]]>";
+  EXPECT_THAT(xml("<i><t>" + cdata + "</t><u>b</u></i>", "t"), ElementsAre(text));
+  EXPECT_THAT(xml("<i><t>a " + cdata + " b&amp;" + cdata + "</t></i>", "t"),
+              ElementsAre("a " + text + " b&" + text));
+  EXPECT_THAT(xml("<i><d><b>x</b>" + cdata + "</d></i>", "d", Flavour::markup),
+              ElementsAre(HasSubstr("<b>x</b>&lt;p&gt;aaa")));
+  EXPECT_THAT(xml("<i><t n='x'>no</t><t><n>" + cdata + "</n>yes</t></i>", "t[n='" + text + "']"),
+              ElementsAre(text + "yes"));
+}
+
+TEST(XmlItem, LongCdataLosesItsControlsAndCarriageReturns) {
+  const std::string many(200, 'a');
+  EXPECT_THAT(xml("<i><t><![CDATA[" + many + "\r\nb\rc\x01]]></t></i>", "t"),
+              ElementsAre(many + "\nb\nc"));
+  // What goes before a section moves its place.
+  const Raw raw{"<i><s>a\x01\x02</s><t><![CDATA[" + many + "]]></t></i>"};
+  XmlItem item;
+  EXPECT_EQ(item.load(raw.view()), std::nullopt);
+  EXPECT_EQ(item.replaced(), 2);
+  std::vector<std::string> found;
+  item.select(parse_xml_path("t"), Flavour::text, found);
+  EXPECT_THAT(found, ElementsAre(many));
+}
+
+TEST(XmlItem, AnyNumberOfLongCdataIsRead) {
+  std::string item = "<i>";
+  std::vector<std::string> texts;
+  for (int section = 0; section < 30; ++section) {
+    texts.push_back(std::string(100, 'a') + std::to_string(section));
+    item += "<t><![CDATA[" + texts.back() + "]]></t>";
+  }
+  EXPECT_EQ(xml(item + "</i>", "t"), texts);
+}
+
+TEST(XmlItem, TheFaultBehindLongCdataIsFoundAtItsPlace) {
+  const std::string many(200, 'a');
+  EXPECT_THAT(xml_problem("<i><t><![CDATA[" + many + "]]></t></u></i>"), HasSubstr("at byte 224"));
+  EXPECT_THAT(xml_problem("<i><t>" + many + "123456789012" + "</t></u></i>"),
+              HasSubstr("at byte 224"));
 }
 
 TEST(XmlItem, ElementsInATextAreMarkupWhereWanted) {
