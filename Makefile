@@ -37,13 +37,13 @@ sanitize: deps ## all tests under AddressSanitizer and UBSan
 system: ## the unit under a booted systemd in a container (root, mmdebstrap, systemd-nspawn; after make test)
 	@tests/system/run
 
-bench: build ## measure against psql on this machine: tables on stdout (bench/README.md)
+bench: build ## measure beside psql, drizzle, Node on this machine: an hour (SCALING=1, REPORT=docs: bench/README.md)
 	@packaging/build release all
-	@bench/run
+	@REPORT=$(REPORT) bench/run $(if $(SCALING),--scaling)
 
 bench-quick: build ## the same on 10,000 jobs, under three minutes
 	@packaging/build release all
-	@bench/run --quick
+	@REPORT=$(REPORT) bench/run --quick
 
 fuzz: deps ## fuzz every target for EACH seconds (default 60), with clang
 	@packaging/install-deps packaging/fuzz-deps.txt
