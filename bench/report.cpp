@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <set>
@@ -68,7 +69,8 @@ std::string goals_table(const Results& results) {
     std::vector<std::string> cells{to_string(goal.which), goal.what, limit(goal)};
     for (const std::size_t jobs : results.sizes())
       for (const Feed feed : kFeeds) cells.push_back(judged(goal, results, jobs, feed));
-    text += row(cells);
+    if (!std::all_of(cells.begin() + 3, cells.end(), [](auto& cell) { return cell.empty(); }))
+      text += row(cells);
   }
   return text;
 }
@@ -114,9 +116,10 @@ std::string resources_row(const Results& results, const Key& key) {
   const auto tuples = [&](std::int64_t Table::* field) {
     return number([field](const Sample& s) { return static_cast<double>(s.jobs.*field); });
   };
+  const double own = median([](const Sample& s) { return s.own_milliseconds; });
   return row({to_string(key.which), key.name, number(milliseconds),
               number([](const Sample& s) { return s.process_milliseconds; }),
-              number([](const Sample& s) { return s.own_milliseconds; }),
+              own > 0 ? count(own) : "",
               number([](const Sample& s) { return s.client_cpu_milliseconds; }),
               number([](const Sample& s) { return s.server_cpu_milliseconds; }),
               brief(median(peak_mib)), size(&Sample::wal_bytes), size(&Sample::growth_bytes),
