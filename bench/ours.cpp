@@ -33,7 +33,7 @@ constexpr const char* kNdjsonSource = R"(
 
 /// What a variant adds to the configuration's section `ingest`.
 std::string ingest_settings(Variant variant) {
-  static constexpr const char* kOneWriter = "";
+  static constexpr const char* kOneWriter = "writers: 1, ";
   return variant == Variant::one_connection ? kOneWriter : "";
 }
 

@@ -41,6 +41,10 @@ constexpr const char* kCategories =
     "INSERT INTO categories (slug, name) SELECT DISTINCT ON (category_slug) category_slug,"
     " category FROM staging WHERE category_slug IS NOT NULL ON CONFLICT DO NOTHING";
 
+/// With its own defaults it runs out of memory at 100,000 jobs.
+constexpr const char* kPgloaderMemory =
+    "WITH batch rows = 5000, batch size = 10MB, prefetch rows = 5000, workers = 2, concurrency = 1";
+
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
     text.replace(at, from.size(), to);
@@ -111,8 +115,8 @@ Contestant pgloader(Stage& stage) {
             std::ofstream(stage.file("pgloader.load"))
                 << "LOAD COPY FROM '" << rows_file(stage, which) << "' " << columns()
                 << "\n INTO postgresql://postgres@unix:" << stage.databases.socket_directory()
-                << ":5432/" << database << "\n TARGET TABLE public.staging " << columns()
-                << "\n BEFORE LOAD DO "
+                << ":5432/" << database << "\n TARGET TABLE public.staging " << columns() << "\n "
+                << kPgloaderMemory << "\n BEFORE LOAD DO "
                 << statement(std::string("CREATE UNLOGGED TABLE ") + kStaging) << ",\n "
                 << statement(kExternal) << "\n AFTER LOAD DO " << statement(kCompanies) << ",\n "
                 << statement(kCategories) << ",\n " << statement(merge()) << ",\n "
