@@ -7,6 +7,7 @@
 #include "ingest/merge.hpp"
 #include "ingest/staging.hpp"
 #include "ours.hpp"
+#include "postgres/quote.hpp"
 #include "sample.hpp"
 #include "sandbox/process.hpp"
 
@@ -51,11 +52,13 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 }
 
 /// The merge that workwise sends, its parameters filled in.
-std::string merge() {
+std::string merge(Case which) {
   std::string sql = ingest::kMerge;
-  replace_all(sql, "$1", "'bench'");
-  replace_all(sql, "$2", "'true'");
-  replace_all(sql, "$3", "NULL");
+  const auto parameters = ingest::merge_parameters("bench", {}, which == Case::cold);
+  for (std::size_t n = parameters.size(); n > 0; --n) {
+    const postgres::Parameter& value = parameters[n - 1];
+    replace_all(sql, "$" + std::to_string(n), value ? postgres::quote_literal(*value) : "NULL");
+  }
   replace_all(sql, "pg_temp.workwise_staging", "staging");
   return sql;
 }
@@ -99,7 +102,7 @@ Contestant psql(Stage& stage) {
                 << rows_file(stage, which) << "'\n"
                 << kCompanies << ";\n"
                 << kCategories << ";\n"
-                << merge() << ";\nCOMMIT;\n";
+                << merge(which) << ";\nCOMMIT;\n";
             return {stage.databases.psql(),        "-X", "-q",
                     stage.databases.url(database), "-f", stage.file("psql.sql")};
           }};
@@ -119,7 +122,7 @@ Contestant pgloader(Stage& stage) {
                 << kPgloaderMemory << "\n BEFORE LOAD DO "
                 << statement(std::string("CREATE UNLOGGED TABLE ") + kStaging) << ",\n "
                 << statement(kExternal) << "\n AFTER LOAD DO " << statement(kCompanies) << ",\n "
-                << statement(kCategories) << ",\n " << statement(merge()) << ",\n "
+                << statement(kCategories) << ",\n " << statement(merge(which)) << ",\n "
                 << statement("DROP TABLE staging") << ";\n";
             return {"pgloader",
                     "--quiet",
