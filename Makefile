@@ -37,13 +37,13 @@ sanitize: deps ## all tests under AddressSanitizer and UBSan
 system: ## the unit under a booted systemd in a container (root, mmdebstrap, systemd-nspawn; after make test)
 	@tests/system/run
 
-bench: build ## measure against psql on this machine: tables on stdout (bench/README.md)
+bench: build ## measure beside psql, drizzle, Node on this machine: an hour (SCALING=1, REPORT=docs: bench/README.md)
 	@packaging/build release all
-	@bench/run
+	@REPORT=$(REPORT) bench/run $(if $(SCALING),--scaling)
 
 bench-quick: build ## the same on 10,000 jobs, under three minutes
 	@packaging/build release all
-	@bench/run --quick
+	@REPORT=$(REPORT) bench/run --quick
 
 bench-parts: deps ## what each part of the way from bytes to rows costs on one core (Google Benchmark)
 	@packaging/install-deps packaging/bench-deps.txt

@@ -1,50 +1,28 @@
 // What the daemon costs while nothing is due: 100 sources, polled once, then left alone for a
-// while. Prints a Markdown row; asserts nothing.
-#include <unistd.h>
-
+// while. Prints a sentence; asserts nothing.
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
 
 #include "base/error.hpp"
+#include "folder.hpp"
 #include "postgres/session.hpp"
+#include "proc.hpp"
 #include "sandbox/cluster.hpp"
 #include "sandbox/feeds.hpp"
 #include "sandbox/process.hpp"
 
 using namespace workwise;
-namespace fs = std::filesystem;
 
 namespace {
 
 constexpr int kSources = 100;
 constexpr std::chrono::seconds kPatience{120};
 
-/// utime + stime of /proc/PID/stat, in seconds.
-double cpu_seconds(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  text.erase(0, text.rfind(')') + 2);
-  long user = 0;
-  long system = 0;
-  std::sscanf(text.c_str(), "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
-  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-double resident_mib(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(file, line);)
-    if (line.rfind("VmRSS:", 0) == 0) return std::stod(line.substr(6)) / 1024;
-  return 0;
-}
-
 void measure(const std::string& programs, std::chrono::seconds span) {
-  const std::string folder =
-      fs::temp_directory_path() / ("workwise-idle-" + std::to_string(::getpid()));
-  fs::create_directories(folder);
+  const bench::Folder scratch;
+  const std::string& folder = scratch.path();
   sandbox::Cluster cluster;
   const std::string url = cluster.create_database("board");
   std::ofstream(folder + "/feed.xml", std::ios::binary)
@@ -76,14 +54,13 @@ void measure(const std::string& programs, std::chrono::seconds span) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }
   std::this_thread::sleep_for(std::chrono::seconds(2));
-  const double before = cpu_seconds(daemon.pid());
+  const auto before = bench::cpu_of(daemon.pid());
   std::this_thread::sleep_for(span);
-  const double used = cpu_seconds(daemon.pid()) - before;
-  std::printf("| idle, %d sources, %lld s | resident %.1f MiB | CPU %.3f %% of a core |\n",
-              kSources, static_cast<long long>(span.count()), resident_mib(daemon.pid()),
-              100 * used / static_cast<double>(span.count()));
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
+  const std::chrono::duration<double> used = bench::cpu_of(daemon.pid()) - before;
+  std::printf(
+      "The daemon at rest with %d sources, over %lld s: %.1f MiB resident, %.3f %% of a core.\n",
+      kSources, static_cast<long long>(span.count()), bench::resident_mib(daemon.pid()),
+      100 * used.count() / static_cast<double>(span.count()));
 }
 
 }  // namespace
