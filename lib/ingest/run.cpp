@@ -118,6 +118,7 @@ class Run {
   bool same_body() const;
   void read(const std::function<void(Batch)>& write);
   void read_page(const feed::Document& page, Reading& reading);
+  int writers() const;
   bool is_full(const Reading& reading) const;
   void take(const feed::Item& item, Batch& batch);
   void take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch);
@@ -363,9 +364,8 @@ void Run::write_all(postgres::Session& session) {
     writing.names = &sessions_.open("names");
     whole.emplace(session);
   }
-  const int writers = first_load_ && !whole ? settings_.ingest.writers : 1;
-  writing.names_committed = writers > 1;
-  Flusher flusher(session, std::move(writing), writers,
+  writing.names_committed = writers() > 1;
+  Flusher flusher(session, std::move(writing), writers(),
                   [this]() -> postgres::Session& { return sessions_.open("ingest"); });
   const auto note = [&] {
     report_.counts = flusher.counts();
@@ -529,13 +529,19 @@ void Run::read_page(const feed::Document& page, Reading& reading) {
   declared_.look(*envelope);
 }
 
-/// A first load begins with small batches, so that the server has work while we decode.
+/// Of how many connections this run may have its batches written.
+int Run::writers() const {
+  return first_load_ && source_.commit == config::Commit::batch ? settings_.ingest.writers : 1;
+}
+
+/// A first load begins with small batches, so that the server has work while we decode. Batches
+/// that are written side by side share the memory of one.
 bool Run::is_full(const Reading& reading) const {
   const Batch& batch = reading.batch;
+  const std::size_t bytes_max = settings_.ingest.batch_bytes / static_cast<std::size_t>(writers());
   std::size_t rows_max = settings_.ingest.batch_rows;
   if (first_load_) rows_max = std::min(rows_max, kFirstRows << std::min(reading.handed_on, 8U));
-  return batch.candidates.size() >= rows_max ||
-         batch.rows.bytes() >= settings_.ingest.batch_bytes ||
+  return batch.candidates.size() >= rows_max || batch.rows.bytes() >= bytes_max ||
          batch.refused.size() >= settings_.ingest.batch_rows ||
          batch.marks.size() >= settings_.ingest.batch_rows;
 }
