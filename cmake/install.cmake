@@ -4,7 +4,8 @@ install(TARGETS workwise RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY migrations etc/presets DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
 install(FILES etc/workwise.yaml etc/workwise.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/workwise)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md"
+        PATTERN "*.svg")
 install(FILES systemd/workwised.service systemd/workwise-twins.service systemd/workwise-twins.timer
         DESTINATION lib/systemd/system)
 install(FILES systemd/workwise.sysusers DESTINATION lib/sysusers.d RENAME workwise.conf)
