@@ -1,7 +1,7 @@
 #include "base/fingerprint.hpp"
 
 #define XXH_STATIC_LINKING_ONLY  // for the state as a member
-#ifdef __x86_64__
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
 #include <xxh_x86dispatch.h>  // the same functions, with the widest registers that there are
 #else
 #include <xxhash.h>

@@ -26,8 +26,7 @@ void Belt::finish() {
 
 void Belt::send() {
   if (!has_thread()) {
-    take_(filling_);
-    filling_.clear();
+    take_(std::exchange(filling_, {}));
     return;
   }
   std::unique_lock lock(mutex_);

@@ -30,7 +30,7 @@ class Belt {
 
   using Take = std::function<void(std::string_view)>;
 
-  explicit Belt(Take take) : take_(std::move(take)) {}
+  explicit Belt(Take take) : take_(std::move(take)) { spare_.reserve(kPieces); }
   Belt(const Belt&) = delete;
   Belt& operator=(const Belt&) = delete;
 

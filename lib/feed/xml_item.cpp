@@ -212,11 +212,12 @@ std::optional<std::string> XmlItem::load(std::string_view raw) {
   children_.clear();
   if (const auto problem = repair_xml(raw, text_, replaced_, &apart_)) return problem;
   if (parse()) return std::nullopt;
-  // Once more as a whole, for the place of the fault.
+  // Once more as a whole: for the place of the fault, or because what was kept apart was none.
   replaced_ = 0;
   apart_.clear();
   repair_xml(raw, text_, replaced_);
   const pugi::xml_parse_result result = parse();
+  if (result) return std::nullopt;
   return "not well-formed: " + to_lower(result.description()) + " at byte " +
          std::to_string(result.offset) + " of the item";
 }

@@ -153,6 +153,12 @@ std::string complaint(std::string_view raw, std::size_t at) {
   return "not well-formed: " + what + " at byte " + std::to_string(at) + " of the item";
 }
 
+/// What looks like a section may stand in an attribute's value: the scanner doesn't know of tags.
+bool follows_tag(std::string_view raw, std::size_t at) {
+  const std::size_t last = raw.substr(0, at).find_last_not_of(" \t\r\n");
+  return last == std::string_view::npos || raw[last] == '>';
+}
+
 }  // namespace
 
 std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
@@ -166,7 +172,7 @@ std::optional<std::string> repair_xml(std::string_view raw, std::string& into,
     if (raw[at] == '<') {
       const std::size_t behind = skip_verbatim(raw, at);
       if (const auto content = cdata_content(raw.substr(at, behind - at));
-          apart != nullptr && !apart->full() && can_stand_apart(content)) {
+          apart != nullptr && !apart->full() && follows_tag(raw, at) && can_stand_apart(content)) {
         into.append(raw.substr(copied, at + kCdata.size() - copied));
         apart->add(into.size(), content);
         copied = behind - kCdataEnd.size();

@@ -130,6 +130,19 @@ TEST(XmlItem, LongCdataIsReadAsShort) {
               ElementsAre(text + "yes"));
 }
 
+TEST(XmlItem, WhatLooksLikeCdataInAnAttributeIsItsText) {
+  for (const std::size_t size : {3U, 200U}) {
+    const std::string looks = "<![CDATA[" + std::string(size, 'a') + "]]>";
+    EXPECT_THAT(xml("<i t=\"" + looks + "\"><u>b</u></i>", "@t"), ElementsAre(looks));
+    EXPECT_THAT(xml("<i t=\"> " + looks + "\"><u>b</u></i>", "u"), ElementsAre("b"));
+  }
+}
+
+TEST(XmlItem, AnItemThatIsWholeIsNotRefusedForAnAttributeThatLooksLikeCdata) {
+  EXPECT_THAT(xml("<i a=\"> <![CDATA[" + std::string(200, 'a') + "\">]]><t>text</t></i>", "t"),
+              ElementsAre("text"));
+}
+
 TEST(XmlItem, LongCdataLosesItsControlsAndCarriageReturns) {
   const std::string many(200, 'a');
   EXPECT_THAT(xml("<i><t><![CDATA[" + many + "\r\nb\rc\x01]]></t></i>", "t"),
