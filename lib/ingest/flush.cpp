@@ -33,8 +33,13 @@ void Flusher::finish() {
 Writer& Flusher::free_writer() {
   for (Writer& writer : writers_)
     if (!writer.busy()) return writer;
-  if (writers_.size() < writers_max_ && batches_ > 0)
-    return writers_.emplace_back(add_session_(), writing_);
+  if (writers_.size() < writers_max_ && batches_ > 0) {
+    try {
+      return writers_.emplace_back(add_session_(), writing_);
+    } catch (const postgres::Error&) {  // the server has no room for more: as many are enough
+      writers_max_ = writers_.size();
+    }
+  }
   return collect_one();
 }
 
@@ -45,22 +50,32 @@ std::vector<Writer*> Flusher::busy_writers() {
   return busy;
 }
 
-/// Commits the batch that is answered first.
+/// The one that is answered first; one that has failed only when nothing else is under way.
+Writer& Flusher::next_to_collect() {
+  std::vector<Writer*> under_way = busy_writers();
+  Writer* const one = under_way.front();
+  std::erase_if(under_way, [](const Writer* writer) { return writer->failed(); });
+  if (under_way.empty()) return *one;
+  for (Writer* writer : under_way)
+    if (writer->answered()) return *writer;
+  std::vector<postgres::Session*> sessions;
+  for (Writer* writer : under_way) sessions.push_back(&writer->session());
+  return *under_way[postgres::wait_for_answer(sessions)];
+}
+
+/// Commits a batch, and then what has failed, so that it does not wait until the end.
 Writer& Flusher::collect_one() {
-  const std::vector<Writer*> busy = busy_writers();
-  auto first = std::find_if(busy.begin(), busy.end(), [](Writer* w) { return w->answered(); });
-  if (first == busy.end()) {
-    std::vector<postgres::Session*> sessions;
-    for (Writer* writer : busy) sessions.push_back(&writer->session());
-    first = busy.begin() + static_cast<std::ptrdiff_t>(postgres::wait_for_answer(sessions));
+  for (;;) {
+    Writer& writer = next_to_collect();
+    const auto written = writer.collect(batches_ + 1, carried_);
+    if (!written) continue;
+    ++batches_;
+    counts_ += written->counts;
+    carried_ = {};
+    new_quarantined_ += written->new_quarantined;
+    if (std::none_of(writers_.begin(), writers_.end(), [](Writer& w) { return w.failed(); }))
+      return writer;
   }
-  Writer& writer = **first;
-  const Writer::Written written = writer.collect(batches_ + 1, carried_);
-  ++batches_;
-  counts_ += written.counts;
-  carried_ = {};
-  new_quarantined_ += written.new_quarantined;
-  return writer;
 }
 
 }  // namespace workwise::ingest

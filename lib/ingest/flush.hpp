@@ -37,6 +37,7 @@ class Flusher {
 
  private:
   Writer& free_writer();
+  Writer& next_to_collect();
   Writer& collect_one();
   std::vector<Writer*> busy_writers();
 

@@ -146,12 +146,14 @@ void Known::index(std::uint32_t number) {
 }
 
 void Known::rebuild() {
+  intact_ = false;
   // A cold load doubles its way up; a table read from the database is filled to 3/4 at once.
   const std::size_t wanted =
       open_ == 0 ? entries_.size() * 2 : entries_.size() + entries_.size() / 8;
   by_raw_.reserve(wanted);
   by_id_.reserve(wanted);
   for (std::uint32_t number = 0; number < entries_.size(); ++number) index(number);
+  intact_ = true;
 }
 
 void KnownQuarantine::load(postgres::Session& session, const std::string& source,

@@ -48,6 +48,8 @@ class Known {
   void mark_present(const Fingerprint& raw);
 
   bool empty() const { return entries_.size() == 0; }
+  /// false: memory and disk ran out while it grew; nothing else may be asked.
+  bool intact() const { return intact_; }
   bool spilled() const { return memory_.spilled(); }
   std::int64_t open_count() const { return open_; }
 
@@ -120,6 +122,7 @@ class Known {
   Index by_raw_;
   Index by_id_;
   std::int64_t open_ = 0;
+  bool intact_ = false;
 };
 
 /// The items of a source that wait in its quarantine.

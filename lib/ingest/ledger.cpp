@@ -6,6 +6,11 @@
 namespace workwise::ingest {
 namespace {
 
+// Waits for the batches of a run that is still at it somewhere, so that they are counted below.
+constexpr const char* kWait = R"sql(
+SELECT FROM workwise.sources WHERE name = $1 FOR UPDATE
+)sql";
+
 // A run that was cut off keeps what its batches committed; its rows are in jobs, so they are
 // counted.
 constexpr const char* kResume = R"sql(
@@ -137,6 +142,7 @@ std::string lock_name(const std::string& source) {
 SourceState begin_run(postgres::Session& session, const std::string& source,
                       const Fingerprint& recipe) {
   postgres::Transaction transaction(session);
+  session.run(kWait, {source});
   session.run(kResume, {source});
   session.run(kOpen, {source, to_uuid(recipe)});
   const SourceState state = peek_source(session, source, recipe);

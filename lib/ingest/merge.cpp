@@ -3,12 +3,12 @@
 namespace workwise::ingest {
 
 // $1 source, $2 whether dates close at all, $3 the age in seconds at which a posting without a date
-// closes (null: never), $4 whether the board holds nothing of the source. The anti-join on `old` is
-// the guard that costs nothing where nothing changed: by the index, a row at a time, as its LIMIT
-// makes it, and not by reading the whole board for each batch, as the planner likes to. The WHERE
-// of DO UPDATE is the guard that holds when two writers race. A new posting past its date is closed
-// from the start; one that is open stays open, whatever its new date: settling closes, not the
-// merge.
+// closes (null: never), $4 whether the board holds no open posting of the source. The anti-join on
+// `old` is the guard that costs nothing where nothing changed: by the index, a row at a time, as
+// its LIMIT makes it, and not by reading the whole board for each batch, as the planner likes to.
+// The WHERE of DO UPDATE is the guard that holds when two writers race. A new posting past its date
+// is closed from the start; one that is open stays open, whatever its new date: settling closes,
+// not the merge.
 const char* const kMerge = R"sql(
 WITH dated AS (
   SELECT s.*,

@@ -119,6 +119,7 @@ class Run {
   void read(const std::function<void(Batch)>& write);
   void read_page(const feed::Document& page, Reading& reading);
   int writers() const;
+  std::size_t batch_bytes() const;
   bool is_full(const Reading& reading) const;
   void take(const feed::Item& item, Batch& batch);
   void take_with_detail(const feed::Item& item, const RawItem& raw, Batch& batch);
@@ -165,8 +166,10 @@ class Run {
   std::optional<feed::SourceError> broke_off_;  ///< fetched_ is what came of the body before it
   Instant fetched_at_ = now();
   KnownQuarantine waiting_;
-  bool loaded_ = false;      ///< known_ and waiting_ are what the database holds
-  bool first_load_ = false;  ///< the database holds nothing of the source yet, by no recipe
+  bool loaded_ = false;  ///< known_ and waiting_ are what the database holds
+  /// The database holds nothing of the source, by no recipe; postings that closed because they were
+  /// missing may be there, and come back.
+  bool first_load_ = false;
   bool use_fingerprints_ = false;
   std::int64_t unsure_since_ = 0;
   std::int64_t closed_by_date_ = 0;
@@ -228,7 +231,7 @@ void Run::work(postgres::Session& session) {
   } catch (const LockedError&) {
     throw;
   } catch (const postgres::Error& error) {
-    if (error.connection_lost()) throw;
+    if (error.connection_lost() && !session.alive()) throw;
     report_.stopped = options_.stop.stop_requested();
     fail(session, told(error));
   } catch (const Error& error) {
@@ -292,7 +295,7 @@ void Run::settle_unchanged(postgres::Session& session) {
 
 Ending Run::ending() {
   return {.before = before_,
-          .known = loaded_ ? &known_ : nullptr,
+          .known = loaded_ && known_.intact() ? &known_ : nullptr,
           .waiting = loaded_ ? &waiting_ : nullptr,
           .fetched = fetched_,
           .recipe = recipe_,
@@ -534,14 +537,17 @@ int Run::writers() const {
   return first_load_ && source_.commit == config::Commit::batch ? settings_.ingest.writers : 1;
 }
 
-/// A first load begins with small batches, so that the server has work while we decode. Batches
-/// that are written side by side share the memory of one.
+/// Batches that are written side by side share the memory of one.
+std::size_t Run::batch_bytes() const {
+  return settings_.ingest.batch_bytes / static_cast<std::size_t>(writers());
+}
+
+/// A first load begins with small batches, so that the server has work while we decode.
 bool Run::is_full(const Reading& reading) const {
   const Batch& batch = reading.batch;
-  const std::size_t bytes_max = settings_.ingest.batch_bytes / static_cast<std::size_t>(writers());
   std::size_t rows_max = settings_.ingest.batch_rows;
   if (first_load_) rows_max = std::min(rows_max, kFirstRows << std::min(reading.handed_on, 8U));
-  return batch.candidates.size() >= rows_max || batch.rows.bytes() >= bytes_max ||
+  return batch.candidates.size() >= rows_max || batch.rows.bytes() >= batch_bytes() ||
          batch.refused.size() >= settings_.ingest.batch_rows ||
          batch.marks.size() >= settings_.ingest.batch_rows;
 }
@@ -643,7 +649,7 @@ void Run::take_decoded(feed::Decoded decoded, const RawItem& raw, Joined joined,
     return;
   }
   const Fingerprint content = job::content_fingerprint(posting);
-  if (batch.rows.rows() == 0) batch.rows.reserve(settings_.ingest.batch_bytes + kRowSlack);
+  if (batch.rows.rows() == 0) batch.rows.reserve(batch_bytes() + kRowSlack);
   batch.add(
       {.external_id = {},
        .content = content,

@@ -77,10 +77,6 @@ std::string server_refused(const postgres::Error& error) {
   return reason + " [SQLSTATE " + error.sqlstate + "]";
 }
 
-bool worth_redoing(const postgres::Error& error) {
-  return !error.connection_lost() && (error.bad_data() || error.worth_a_retry());
-}
-
 }  // namespace
 
 struct Writer::InFlight {
@@ -165,8 +161,8 @@ bool Writer::answered() const {
   return !flight_->sent || session_->answered();
 }
 
-Writer::Written Writer::collect(std::int64_t number, const Counts& carried) {
-  const std::unique_ptr<InFlight> flight = std::move(flight_);
+std::optional<Writer::Written> Writer::collect(std::int64_t number, const Counts& carried) {
+  std::unique_ptr<InFlight> flight = std::move(flight_);
   if (!flight->failed.empty()) return redo(*flight, flight->failed, number, carried);
   try {
     if (std::exchange(flight->sent, false)) flight->merged = merged(session_->collect());
@@ -174,8 +170,22 @@ Writer::Written Writer::collect(std::int64_t number, const Counts& carried) {
   } catch (const postgres::Error& error) {
     flight->scope.reset();
     if (!worth_redoing(error)) throw;
-    return redo(*flight, error.what(), number, carried);
+    flight->failed = error.what();
+    flight_ = std::move(flight);
+    return std::nullopt;
   }
+}
+
+bool Writer::failed() const {
+  return flight_ != nullptr && !flight_->failed.empty();
+}
+
+/// Side by side a batch may have waited for one that waits for us.
+bool Writer::worth_redoing(const postgres::Error& error) const {
+  constexpr const char* kLockTimeout = "55P03";
+  return !error.connection_lost() &&
+         (error.bad_data() || error.worth_a_retry() ||
+          (writing_->names_committed && error.sqlstate == kLockTimeout));
 }
 
 /// After a refusal: the same batch again, now looking for the culprit; after a deadlock, a few

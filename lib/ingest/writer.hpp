@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/source.hpp"
@@ -62,13 +63,17 @@ class Writer {
   bool busy() const { return flight_ != nullptr; }
   bool answered() const;  ///< collect() will not wait for the merge; busy ones only
   /// `number` of the batch in the ledger; `carried`: counts of batches that had nothing to write.
-  Written collect(std::int64_t number, const Counts& carried);
+  /// nullopt: it has failed() and is rolled back. To collect such a one is to do it again,
+  /// carefully and waiting for each answer: nothing else of ours may be under way then.
+  std::optional<Written> collect(std::int64_t number, const Counts& carried);
+  bool failed() const;
 
   postgres::Session& session() { return *session_; }
 
  private:
   struct InFlight;
 
+  bool worth_redoing(const postgres::Error& error) const;
   void try_at_once(InFlight& flight);
   void open(InFlight& flight);
   static void make_names(postgres::Session& session, const InFlight& flight);

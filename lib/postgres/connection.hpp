@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <memory>
 #include <pqxx/pqxx>
 
@@ -33,6 +34,7 @@ struct Session::Connection {
   /// Why libpq did not take a statement.
   Error not_sent() const;
 
+  std::chrono::steady_clock::time_point opened = std::chrono::steady_clock::now();
   Failure last_words;     ///< of a server that ended the connection while nobody asked it anything
   PGconn* raw = nullptr;  ///< owned by pqxx
   std::shared_ptr<PqxxConnection>

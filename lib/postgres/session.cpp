@@ -162,6 +162,10 @@ bool Session::idle() const {
   return connection_ && PQtransactionStatus(connection_->raw) == PQTRANS_IDLE && alive();
 }
 
+std::chrono::steady_clock::duration Session::age() const {
+  return std::chrono::steady_clock::now() - connection_->opened;
+}
+
 int Session::server_version() const {
   return PQserverVersion(connection_->raw);
 }

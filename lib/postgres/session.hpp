@@ -77,8 +77,9 @@ class Session {
   void cancel() noexcept;
 
   bool alive() const;
-  bool idle() const;           ///< alive, and neither a statement nor a transaction under way
-  int server_version() const;  ///< 150020
+  bool idle() const;  ///< alive, and neither a statement nor a transaction under way
+  std::chrono::steady_clock::duration age() const;  ///< since it was opened
+  int server_version() const;                       ///< 150020
   int backend_pid() const;
   std::string database() const;
   std::string host() const;

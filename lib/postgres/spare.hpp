@@ -20,6 +20,8 @@ namespace workwise::postgres {
 class SpareSessions {
  public:
   static constexpr std::chrono::seconds kIdleMax{60};
+  /// Autovacuum can't freeze the temporary tables of a session that never ends.
+  static constexpr std::chrono::minutes kAgeMax{30};
 
   explicit SpareSessions(std::size_t kept_max) : kept_max_(kept_max) {}
 

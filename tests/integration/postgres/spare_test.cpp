@@ -30,6 +30,22 @@ TEST_F(SpareTest, WhatWasGivenBackIsTakenAgainUnderItsNewName) {
             "workwise idle");
 }
 
+TEST_F(SpareTest, TheOneGivenBackLastIsTakenFirst) {
+  Session a = spares.take(connect());
+  Session b = spares.take(connect());
+  const int last = b.backend_pid();
+  spares.give_back(database.url(), std::move(a));
+  spares.give_back(database.url(), std::move(b));
+  EXPECT_EQ(spares.take(connect()).backend_pid(), last);
+}
+
+TEST_F(SpareTest, ALockThatWasNotGivenBackIsNotKept) {
+  Session first = spares.take(connect());
+  first.run("SELECT pg_advisory_lock(4711)");
+  spares.give_back(database.url(), std::move(first));
+  EXPECT_EQ(database.value("SELECT pg_try_advisory_lock(4711)"), "t");
+}
+
 TEST_F(SpareTest, OneThatWasLostIsReplaced) {
   Session first = spares.take(connect());
   const int backend = first.backend_pid();
