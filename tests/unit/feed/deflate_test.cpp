@@ -235,18 +235,7 @@ std::string with_header(const std::string& text, bool extra, bool name, bool com
   if (name) header.name = reinterpret_cast<Bytef*>(named.data());
   if (comment) header.comment = reinterpret_cast<Bytef*>(said.data());
   header.hcrc = checksum ? 1 : 0;
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY);
-  deflateSetHeader(&stream, &header);
-  std::string packed(text.size() + 200, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
+  return deflated(text, kGzip, &header);
 }
 
 const std::string kText = "<jobs><job>welder</job></jobs>";

@@ -11,9 +11,10 @@
 
 namespace workwise::feed {
 
-inline std::string deflated(const std::string& text, int window_bits) {
+inline std::string deflated(const std::string& text, int window_bits, gz_header* header = nullptr) {
   z_stream stream{};
   deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
+  if (header != nullptr) deflateSetHeader(&stream, header);
   std::string packed(deflateBound(&stream, text.size()) + 64, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
