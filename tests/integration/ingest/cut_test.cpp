@@ -6,14 +6,6 @@
 #include "support/board.hpp"
 #include "support/cut_relay.hpp"
 
-#ifdef __SANITIZE_ADDRESS__
-// libpqxx 6 loses the result of a statement whose connection breaks.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() {
-  return "leak:libpqxx";
-}
-#endif
-
 namespace workwise::ingest {
 namespace {
 
