@@ -11,6 +11,7 @@
 #include "config/section.hpp"
 #include "config/settings.hpp"
 #include "config/source_reader.hpp"
+#include "config/webhook.hpp"
 
 namespace workwise::config {
 namespace {
@@ -34,12 +35,32 @@ void read_database(Section section, Database& database) {
   section.done();
 }
 
+void read_backup(Section section, Backup& backup) {
+  section.choice("what", backup.what,
+                 {{"none", Backup::What::none},
+                  {"touched", Backup::What::touched},
+                  {"all", Backup::What::all}});
+  section.path("directory", backup.directory);
+  section.number("keep", backup.keep, 1, 1000);
+  section.number("jobs", backup.jobs, 1, 64);
+  section.done();
+}
+
 void read_migrations(Section section, Migrations& migrations) {
   section.path("directory", migrations.directory);
   section.choice(
       "on_boot", migrations.on_boot,
       {{"wait", OnBoot::wait}, {"refuse", OnBoot::refuse}, {"migrate", OnBoot::migrate}});
   section.duration("lock_timeout", migrations.lock_timeout, milliseconds{1}, hours{1});
+  section.choice("on_failure", migrations.on_failure,
+                 {{"stop", OnFailure::stop}, {"rollback", OnFailure::rollback}});
+  bool confirm = migrations.confirm.value_or(false);
+  section.flag("confirm", confirm);
+  if (section.has("confirm")) migrations.confirm = confirm;
+  section.flag("require_rehearsal", migrations.require_rehearsal);
+  section.duration("rehearsal_max_age", migrations.rehearsal_max_age, hours{1}, kRetentionMax);
+  section.duration("drift_every", migrations.drift_every, seconds{10}, kRetentionMax);
+  read_backup(section.section("backup"), migrations.backup);
   section.done();
 }
 
@@ -75,6 +96,7 @@ void read_presets(Section section, std::string& directory) {
 
 /// The sections that the file has at its top and that an environment may override.
 void read_sections(Section& section, Settings& settings, bool url_needed) {
+  const Scope webhook_scope = section.scope();
   Scope lenient = section.scope();
   lenient.variables_optional = lenient.variables_optional || !url_needed;
   lenient.read_secrets = url_needed;  // the database's own is needed by every command
@@ -83,6 +105,8 @@ void read_sections(Section& section, Settings& settings, bool url_needed) {
   read_ingest(section.section("ingest"), settings.ingest);
   read_log(section.section("log"), settings.log);
   read_presets(section.section("presets"), settings.presets_directory);
+  if (const Tree* list = section.take("notifications"))
+    settings.notifications = read_webhooks(*list, webhook_scope);
 }
 
 /// `environments:` by name, and the order in which one is made of those it inherits.
@@ -145,8 +169,13 @@ std::string default_directory(const char* here, const std::string& installed) {
   return std::filesystem::is_directory(here, ignored) ? here : installed;
 }
 
+constexpr const char* kState = "/var/lib/workwise";
+
+std::string default_backups() {
+  return ::access(kState, W_OK) == 0 ? std::string(kState) + "/backups" : "./backups";
+}
+
 std::string default_spool(const Overrides& overrides) {
-  constexpr const char* kState = "/var/lib/workwise";
   if (::access(kState, W_OK) == 0) return std::string(kState) + "/spool";
   const auto temporary =
       overrides.variable != nullptr ? overrides.variable("TMPDIR") : std::nullopt;
@@ -160,6 +189,7 @@ Settings defaults(const Overrides& overrides) {
       default_directory("./migrations", overrides.installed_data + "/migrations");
   settings.presets_directory =
       default_directory("./etc/presets", overrides.installed_data + "/presets");
+  settings.migrations.backup.directory = default_backups();
   settings.ingest.spool_directory = default_spool(overrides);
   return settings;
 }

@@ -21,11 +21,46 @@ struct Database {
   std::chrono::milliseconds connect_timeout{std::chrono::seconds{10}};
 };
 
+/// What becomes of a migration that stopped after some of it was committed.
+enum class OnFailure {
+  stop,      ///< it stays there; the next call goes on
+  rollback,  ///< what stands is undone, as its down section says
+};
+
+/// A dump taken before a migration, and proven by restoring it.
+struct Backup {
+  enum class What { none, touched, all };
+  What what = What::none;
+  std::string directory;
+  int keep = 5;  ///< dumps; older ones go once a new one is proven
+  int jobs = 1;  ///< of pg_dump and pg_restore
+};
+
 struct Migrations {
   std::string directory;
   OnBoot on_boot = OnBoot::wait;
   std::chrono::milliseconds lock_timeout{std::chrono::seconds{5}};
+  OnFailure on_failure = OnFailure::stop;
+  std::optional<bool> confirm;  ///< ask before migrating; not said: in an environment "production"
+  bool require_rehearsal = false;
+  std::chrono::hours rehearsal_max_age{24};
+  std::chrono::seconds drift_every{std::chrono::minutes{15}};  ///< the daemon compares the schema
+  Backup backup;
 };
+
+/// Somebody who wants to be told by HTTP POST.
+struct Webhook {
+  enum class Format { standard, slack };
+  std::string name;
+  Secret url;     ///< it may hold a token in its path
+  Secret secret;  ///< "whsec_…" or any text; empty: not signed
+  Format format = Format::standard;
+  std::vector<std::string> events;  ///< of known_events(); empty: all
+  std::chrono::milliseconds timeout{std::chrono::seconds{10}};
+};
+
+/// "migration.started", …: what can be told.
+const std::vector<std::string>& known_events();
 
 struct Ingest {
   std::size_t batch_rows = 5000;
@@ -50,6 +85,7 @@ struct Settings {
   Ingest ingest;
   Log log;
   std::string presets_directory;
+  std::vector<Webhook> notifications;
   std::vector<Source> sources;
   std::string environment;  ///< the one picked, or empty
   std::string file;         ///< where this came from; empty: built-in defaults

@@ -49,6 +49,10 @@ std::string text_of(OnBoot on_boot) {
   return on_boot == OnBoot::wait ? "wait" : on_boot == OnBoot::refuse ? "refuse" : "migrate";
 }
 
+std::string text_of(Backup::What what) {
+  return what == Backup::What::none ? "none" : what == Backup::What::all ? "all" : "touched";
+}
+
 /// Absolute: "./migrations" means one folder to who typed the command and another to who reads
 /// this.
 std::string folder_text(const std::string& path) {
@@ -292,6 +296,54 @@ void show_source(Outline& out, const Source& source, const std::set<std::string>
   out.close();
 }
 
+void show_migrations(Outline& out, const Migrations& migrations) {
+  out.open("migrations");
+  out.put("directory", folder_text(migrations.directory));
+  out.put("on_boot", text_of(migrations.on_boot));
+  out.put("lock_timeout", duration(migrations.lock_timeout));
+  out.put("on_failure", migrations.on_failure == OnFailure::stop ? "stop" : "rollback");
+  if (migrations.confirm) out.put("confirm", text_of(*migrations.confirm));
+  out.put("require_rehearsal", text_of(migrations.require_rehearsal));
+  out.put("rehearsal_max_age", duration(migrations.rehearsal_max_age));
+  out.put("drift_every", duration(migrations.drift_every));
+  const Backup& backup = migrations.backup;
+  out.put("backup", Flow{}
+                        .put("what", text_of(backup.what))
+                        .put("directory", folder_text(backup.directory))
+                        .put("keep", std::to_string(backup.keep))
+                        .put("jobs", std::to_string(backup.jobs))
+                        .text());
+  out.close();
+}
+
+/// Where it goes, but for what may be a token in its path.
+std::string host_of(const std::string& url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return std::string(kMask);
+  const auto begin = std::min(url.find('@', scheme), url.size());
+  const auto from = begin == url.size() ? scheme + 3 : begin + 1;
+  const auto end = std::min(url.find_first_of("/?#", from), url.size());
+  return url.substr(0, scheme + 3) + url.substr(from, end - from) + "/" + std::string(kMask);
+}
+
+void show_webhook(Outline& out, const Webhook& webhook) {
+  out.item();
+  out.put_text("name", webhook.name);
+  out.put_text("url", host_of(webhook.url.value));
+  if (!webhook.secret.origin.empty()) out.put_text("secret", kMask);
+  out.put("format", webhook.format == Webhook::Format::slack ? "slack" : "standard");
+  if (!webhook.events.empty()) out.put("events", yaml_list(webhook.events));
+  out.put("timeout", duration(webhook.timeout));
+  out.close();
+}
+
+void show_notifications(Outline& out, const std::vector<Webhook>& webhooks) {
+  if (webhooks.empty()) return;
+  out.open("notifications");
+  for (const Webhook& webhook : webhooks) show_webhook(out, webhook);
+  out.close();
+}
+
 void show_ingest(Outline& out, const Ingest& ingest) {
   out.open("ingest");
   out.put("batch_rows", std::to_string(ingest.batch_rows));
@@ -324,14 +376,11 @@ std::string to_yaml(const Settings& settings) {
   put_unless_empty(out, "url", redacted(settings.database.url));
   out.put("connect_timeout", duration(settings.database.connect_timeout));
   out.close();
-  out.open("migrations");
-  out.put("directory", folder_text(settings.migrations.directory));
-  out.put("on_boot", text_of(settings.migrations.on_boot));
-  out.put("lock_timeout", duration(settings.migrations.lock_timeout));
-  out.close();
+  show_migrations(out, settings.migrations);
   show_ingest(out, settings.ingest);
   out.put("log", Flow{}.put("level", yaml_scalar(settings.log.level)).text());
   out.put("presets", Flow{}.put("directory", folder_text(settings.presets_directory)).text());
+  show_notifications(out, settings.notifications);
   if (settings.sources.empty()) {
     out.put("sources", "[]");
     return out.text();

@@ -36,27 +36,50 @@ BEGIN
       applied_by text NOT NULL DEFAULT session_user,
       took_microseconds bigint NOT NULL DEFAULT 0,
       error text,
-      schema_fingerprint jsonb
+      schema_fingerprint jsonb,
+      progress jsonb,
+      locks jsonb
     );
     COMMENT ON TABLE workwise.migrations IS 'a migration is applied because it is here, not because it is older than another';
     COMMENT ON COLUMN workwise.migrations.ordinal IS 'the order of application';
     COMMENT ON COLUMN workwise.migrations.up IS 'the file up to its -- migrate:down; up and down together are the file';
     COMMENT ON COLUMN workwise.migrations.token_hash IS 'of the statements that ran, comments and blanks aside';
+    COMMENT ON COLUMN workwise.migrations.progress IS 'of a data section: how far it is';
+    COMMENT ON COLUMN workwise.migrations.locks IS 'which locks it took, how long it waited for them and held them';
     COMMENT ON COLUMN workwise.migrations.schema_fingerprint IS 'per object, after the last migration of an invocation';
   END IF;
   IF to_regclass('workwise.outbox') IS NULL THEN
     CREATE TABLE workwise.outbox (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       created_at timestamptz NOT NULL DEFAULT now(),
+      webhook text,
       event text NOT NULL,
       payload jsonb NOT NULL,
       attempts integer NOT NULL DEFAULT 0,
       next_attempt_at timestamptz NOT NULL DEFAULT now(),
       delivered_at timestamptz,
+      gave_up_at timestamptz,
       last_error text
     );
     COMMENT ON TABLE workwise.outbox IS 'webhooks to send';
     CREATE INDEX outbox_due ON workwise.outbox (next_attempt_at) WHERE delivered_at IS NULL;
+  END IF;
+  IF to_regclass('workwise.rehearsals') IS NULL THEN
+    CREATE TABLE workwise.rehearsals (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      made_by text NOT NULL DEFAULT session_user,
+      plan_hash uuid NOT NULL,
+      schema_hash uuid NOT NULL,
+      receipt jsonb NOT NULL
+    );
+    COMMENT ON TABLE workwise.rehearsals IS 'migrations that passed their rehearsal, and against which schema';
+  END IF;
+  -- What earlier releases made without.
+  IF NOT EXISTS (SELECT FROM pg_attribute
+                  WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'locks') THEN
+    ALTER TABLE workwise.migrations ADD COLUMN progress jsonb, ADD COLUMN locks jsonb;
+    ALTER TABLE workwise.outbox ADD COLUMN webhook text, ADD COLUMN gave_up_at timestamptz;
   END IF;
 END
 $workwise$

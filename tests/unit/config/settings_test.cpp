@@ -65,6 +65,73 @@ TEST(Settings, TakeRelativePathsFromTheFoldersOfTheirFile) {
   EXPECT_EQ(settings.presets_directory, folder.file("presets"));
 }
 
+TEST(Settings, TakeWhatMakesAMigrationSafe) {
+  const Folder folder;
+  const Settings settings = folder.load(R"(version: 1
+migrations:
+  on_failure: rollback
+  require_rehearsal: true
+  rehearsal_max_age: 2h
+  drift_every: 1m
+  backup: { what: touched, directory: /srv/dumps, keep: 3, jobs: 4 }
+)");
+  EXPECT_EQ(settings.migrations.on_failure, OnFailure::rollback);
+  EXPECT_EQ(settings.migrations.confirm, std::nullopt);
+  EXPECT_TRUE(settings.migrations.require_rehearsal);
+  EXPECT_EQ(settings.migrations.rehearsal_max_age, 2h);
+  EXPECT_EQ(settings.migrations.drift_every, 1min);
+  EXPECT_EQ(settings.migrations.backup.what, Backup::What::touched);
+  EXPECT_EQ(settings.migrations.backup.directory, "/srv/dumps");
+  EXPECT_EQ(settings.migrations.backup.keep, 3);
+  EXPECT_EQ(settings.migrations.backup.jobs, 4);
+  EXPECT_EQ(folder.load("version: 1\nmigrations: { confirm: no }\n").migrations.confirm, false);
+}
+
+TEST(Settings, NameWhoIsToldAndHideWhere) {
+  const Folder folder;
+  Folder::variables() = {{"HOOK", "https://hooks.example/T0/sesame"}};
+  const std::string yaml = R"(version: 1
+notifications:
+  - { name: ops, url_env: HOOK, secret: whsec_bW9yZQ, format: slack, events: [run.held] }
+)";
+  const Settings settings = folder.load(yaml);
+  ASSERT_EQ(settings.notifications.size(), 1U);
+  EXPECT_EQ(settings.notifications[0].url.value, "https://hooks.example/T0/sesame");
+  EXPECT_EQ(settings.notifications[0].secret.value, "whsec_bW9yZQ");
+  EXPECT_EQ(settings.notifications[0].format, Webhook::Format::slack);
+  EXPECT_EQ(settings.notifications[0].events, std::vector<std::string>{"run.held"});
+  const std::string shown = to_yaml(settings);
+  EXPECT_NE(shown.find("https://hooks.example/***"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("sesame"), std::string::npos);
+  EXPECT_EQ(shown.find("bW9yZQ"), std::string::npos);
+}
+
+TEST(Settings, SayWhatIsWrongWithAWebhook) {
+  const Folder folder;
+  EXPECT_NE(folder.complaint("version: 1\nnotifications: [ { name: a, url: ftp://x } ]\n")
+                .find("url: expected http:// or https://"),
+            std::string::npos);
+  EXPECT_NE(folder
+                .complaint(
+                    "version: 1\nnotifications: [ { name: a, url: http://x, events: run.hold } ]\n")
+                .find("there is no event \"run.hold\"; did you mean \"run.held\"?"),
+            std::string::npos);
+  EXPECT_NE(folder.complaint("version: 1\nnotifications: [ { url: http://x } ]\n")
+                .find("name is missing"),
+            std::string::npos);
+}
+
+TEST(Settings, SendWithASecretThatTheyMayReadAndLeaveTheOthersAlone) {
+  Folder folder;
+  folder.overrides.read_secrets = false;
+  Folder::variables() = {{"HOOK", "https://hooks.example/x"}};
+  const Settings settings = folder.load(
+      "version: 1\nnotifications: [ { name: a, url_env: HOOK }, { name: b, url_file: /not/there } "
+      "]\n");
+  EXPECT_EQ(settings.notifications.at(0).url.value, "https://hooks.example/x");
+  EXPECT_EQ(settings.notifications.at(1).url.value, "");
+}
+
 TEST(Settings, FillInVariablesOfTheEnvironment) {
   const Folder folder;
   Folder::variables() = {{"PASSWORD", "p: {w}"}, {"WORKERS", "7"}};
