@@ -6,6 +6,7 @@
 #include "migrate/ledger.hpp"
 #include "migrate/match.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/script.hpp"
 #include "migrate/worker.hpp"
 #include "postgres/lock.hpp"
 
@@ -50,22 +51,6 @@ using Planner = std::function<Plan(postgres::Session&, const std::vector<Row>&)>
 
 void tell_notices(const Plan& plan, const Report& report) {
   for (const Event& event : plan.notices) report(event);
-}
-
-/// What is left of a task, as SQL to read or to paste.
-std::string script(const Task& task) {
-  const File& file = *task.file;
-  if (task.done == 0 && !task.applying) return file.down.sql;
-  if (task.done == 0) {
-    std::string sql = file.up.sql;
-    if (file.data.exists()) sql += "-- migrate:data\n" + file.data.sql;
-    if (file.verify.exists()) sql += "-- migrate:verify\n" + file.verify.sql;
-    return sql;
-  }
-  std::string sql = "-- goes on at statement " + std::to_string(task.done + 1) + "\n";
-  for (std::size_t i = task.done; i < task.statements.size(); ++i)
-    sql += std::string(task.statements[i].sql) + ";\n";
-  return sql;
 }
 
 /// In a READ ONLY transaction: the database itself sees to it that nothing is written.

@@ -180,14 +180,17 @@ TEST_F(ApplyTest, ADryRunWritesNothingAndShowsTheSql) {
         "TABLE a;\n");
   EXPECT_EQ(migrate({.dry_run = true}), 1U);
   EXPECT_EQ(story(), "would_apply 1");
-  EXPECT_EQ(events[0].text, "CREATE TABLE a ();\n-- migrate:verify\nSELECT true;\n");
+  EXPECT_EQ(events[0].text,
+            "BEGIN;\nCREATE TABLE a ();\n-- must be true:\nSELECT true;\nCOMMIT;\n");
   EXPECT_FALSE(exists("workwise.migrations"));
   EXPECT_EQ(database.value("SELECT to_regnamespace('workwise')"), "NULL");
 
   migrate();
   EXPECT_EQ(roll_back(1, {.dry_run = true}), 1U);
   EXPECT_EQ(story(), "would_roll_back 1");
-  EXPECT_EQ(events[0].text, "DROP TABLE a;\n");
+  EXPECT_EQ(events[0].text,
+            "BEGIN;\n-- ACCESS EXCLUSIVE on a: blocks reads and writes\n-- its rows are lost\n"
+            "DROP TABLE a;\nCOMMIT;\n");
   EXPECT_TRUE(exists("a"));
 }
 
