@@ -75,6 +75,14 @@ BEGIN
     );
     COMMENT ON TABLE workwise.rehearsals IS 'migrations that passed their rehearsal, and against which schema';
   END IF;
+  IF to_regclass('workwise.schema_before') IS NULL THEN
+    CREATE TABLE workwise.schema_before (
+      began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      kept jsonb NOT NULL,
+      before jsonb NOT NULL
+    );
+    COMMENT ON TABLE workwise.schema_before IS 'while migrations are applied or rolled back: the schema as that found it, and what the migrations before had made';
+  END IF;
   -- What earlier releases made without.
   IF NOT EXISTS (SELECT FROM pg_attribute
                   WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'locks') THEN

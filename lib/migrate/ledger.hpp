@@ -13,6 +13,9 @@
 /// workwise.migrations: which migrations this database has. Nothing here trusts search_path.
 namespace workwise::migrate {
 
+/// The advisory lock of whoever writes to the ledger.
+inline constexpr const char* kLockName = "migrations";
+
 /// A row, without its texts.
 struct Row {
   enum class State {

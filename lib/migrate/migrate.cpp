@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/fingerprint.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/match.hpp"
 #include "migrate/plan.hpp"
@@ -12,8 +13,6 @@
 
 namespace workwise::migrate {
 namespace {
-
-constexpr const char* kLock = "migrations";
 
 postgres::Connect connect_as(const config::Settings& settings, const char* application) {
   return {.url = settings.database.url,
@@ -28,7 +27,8 @@ class Lock {
   Lock(const config::Settings& settings, const Options& options, const Report& report)
       : session_(connect_as(settings, "workwise migrate")),
         lock_(postgres::AdvisoryLock::lock(
-            session_, kLock, options.lock_wait, options.stop, [&](const postgres::Holder& holder) {
+            session_, kLockName, options.lock_wait, options.stop,
+            [&](const postgres::Holder& holder) {
               report({.kind = Event::Kind::waiting,
                       .version = {},
                       .name = {},
@@ -79,11 +79,13 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
                  const Planner& planner, const Options& options, const Report& report) {
   Lock lock{settings, options, report};
   make_ledger(session);
+  settle_fingerprint(lock.session());
   const std::vector<Row> rows = read_ledger(session).value_or(std::vector<Row>{});
   const Plan plan = planner(session, rows);
   tell_notices(plan, report);
   if (plan.tasks.empty()) return 0;
 
+  const FingerprintKeeper keeper{lock.session(), session, report};
   Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
               options.stop};
   Worker worker{session, lock.session(), watch, options, report};
@@ -107,7 +109,7 @@ std::size_t migrate(const config::Settings& settings, const Options& options,
   postgres::Session session{connect_as(settings, "workwise migrate")};
   // Most calls find nothing to do: those need no lock.
   const auto rows = read_ledger(session);
-  if (rows && nothing_to_do(files, *rows)) {
+  if (rows && nothing_to_do(files, *rows) && fingerprint_is_settled(session)) {
     tell_notices(planner(session, *rows), report);
     return 0;
   }

@@ -91,7 +91,10 @@ Records::Records(std::shared_ptr<const config::Settings> settings, std::string f
       deadline_(std::make_unique<postgres::Deadline>(patience)) {}
 
 void Records::use(std::shared_ptr<const config::Settings> settings) {
-  if (settings->database.url != settings_->database.url) session_.reset();
+  if (settings->database.url != settings_->database.url) {
+    session_.reset();
+    drifted_ = false;
+  }
   settings_ = std::move(settings);
 }
 
@@ -99,9 +102,17 @@ Records::Look Records::look() {
   if (std::exchange(anew_, false)) session_.reset();
   files_ = migrate::read_files(settings_->migrations.directory);
   Look look{.verdict = inspect(), .sources = {}};
+  if (look.verdict.open && drifted_) look.verdict = compare();
   anew_ = look.verdict.open || look.verdict.wait;
   if (look.verdict.open) look.sources = remembered_from(ask(kSources));
   return look;
+}
+
+Verdict Records::compare() {
+  postgres::Session& session = this->session();
+  const auto drift = deadline_->within(session, [&] { return migrate::find_drift(session); });
+  drifted_ = drift.any();
+  return judge(drift, flags_);
 }
 
 Records::Permission Records::permission(const std::string& source, const Remembered& known,
