@@ -61,7 +61,7 @@ void make_ledger(postgres::Session& session);
 /// A row, or, where it is there already (it failed before, or is resumed), what is new about it.
 std::string sql_record(const std::string& version, const File& file, Row::State state,
                        std::size_t done, std::size_t total, std::chrono::microseconds took,
-                       const std::string& locks = {});
+                       const std::string& locks = {}, const std::string& before = {});
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
                                 std::size_t total);
 std::string sql_progress(const std::string& version, std::size_t done);

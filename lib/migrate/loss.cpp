@@ -33,7 +33,7 @@ std::optional<std::int64_t> count(postgres::Session& session, const Effect::Loss
   if (!readable) return std::nullopt;
   return session
       .run("SELECT count(*) FROM (SELECT FROM " + loss.table + where + " LIMIT " +
-           std::to_string(kCountedMax + 1) + ") some")
+           std::to_string(kCountedMax + 1) + ") counted")
       .integer(0, 0);
 }
 

@@ -88,7 +88,9 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
   const FingerprintKeeper keeper{lock.session(), session, report};
   Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
               options.stop};
-  Worker worker{session, lock.session(), watch, options, report};
+  Options own = options;
+  own.on_failure = settings.migrations.on_failure;
+  Worker worker{session, lock.session(), watch, own, report};
   for (const Task& task : plan.tasks) {
     if (options.stop.stop_requested()) break;
     worker.run(task);
