@@ -124,6 +124,19 @@ TEST_F(RecordsTest, AQuestionThatTakesTooLongLosesItsConnectionAndTheNextOneHasA
   EXPECT_TRUE(desk.permission("karoo", {}, noon, noon).verdict.open);
 }
 
+TEST_F(RecordsTest, ALookComparesTheSchemaOnlyWhereItWasFoundChanged) {
+  Records desk = records();
+  database.session().run("ALTER TABLE jobs ALTER title DROP NOT NULL");
+  EXPECT_TRUE(desk.look().verdict.open) << "the ledger alone opens: a start must not wait";
+  EXPECT_FALSE(desk.compare().open);
+  const Verdict closed = desk.look().verdict;
+  EXPECT_FALSE(closed.open);
+  EXPECT_EQ(closed.next, "workwise drift");
+  database.session().run("ALTER TABLE jobs ALTER title SET NOT NULL");
+  EXPECT_TRUE(desk.look().verdict.open);
+  EXPECT_TRUE(desk.compare().open);
+}
+
 TEST_F(RecordsTest, OnlyARunWhoseBackendWorksWaitsForTheServer) {
   const std::string name = "a-source-whose-name-is-longer-than-the-server-keeps-of-a-session";
   auto working = database.connect("workwise ingest " + name);
