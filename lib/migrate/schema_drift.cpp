@@ -71,8 +71,11 @@ std::string obstacle(const Kept& kept, int server) {
   return {};
 }
 
-schema::Objects read_in_transaction(postgres::Session& session) {
+schema::Objects read_in_transaction(postgres::Session& session,
+                                    std::chrono::milliseconds patience) {
   const postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
+  if (patience.count() > 0)
+    session.run("SET LOCAL statement_timeout = " + std::to_string(patience.count()));
   return schema::read_objects(session);
 }
 
@@ -120,11 +123,11 @@ Drift compare(const Hashes& kept, const schema::Objects& now) {
   return drift;
 }
 
-Drift find_drift(postgres::Session& session) {
+Drift find_drift(postgres::Session& session, std::chrono::milliseconds patience) {
   const Kept kept = read_kept(session);
   if (const std::string why = obstacle(kept, major_version(session)); !why.empty())
     return not_known(why);
-  Drift drift = compare(kept.fingerprint.objects, read_in_transaction(session));
+  Drift drift = compare(kept.fingerprint.objects, read_in_transaction(session, patience));
   // An invocation between the two looks would be taken for drift.
   if (drift.any() && read_kept(session) != kept)
     return not_known(obstacle({.fingerprint = {}, .unsettled = true, .nothing_applied = false}, 0));
