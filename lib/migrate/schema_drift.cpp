@@ -79,6 +79,17 @@ schema::Objects read_in_transaction(postgres::Session& session,
   return schema::read_objects(session);
 }
 
+Drift look(postgres::Session& session, std::chrono::milliseconds patience) {
+  const Kept kept = read_kept(session);
+  if (const std::string why = obstacle(kept, major_version(session)); !why.empty())
+    return not_known(why);
+  Drift drift = compare(kept.fingerprint.objects, read_in_transaction(session, patience));
+  // An invocation between the two looks would be taken for drift.
+  if (drift.any() && read_kept(session) != kept)
+    return not_known(obstacle({.fingerprint = {}, .unsettled = true, .nothing_applied = false}, 0));
+  return drift;
+}
+
 }  // namespace
 
 std::vector<std::string> Drift::sentences() const {
@@ -124,14 +135,12 @@ Drift compare(const Hashes& kept, const schema::Objects& now) {
 }
 
 Drift find_drift(postgres::Session& session, std::chrono::milliseconds patience) {
-  const Kept kept = read_kept(session);
-  if (const std::string why = obstacle(kept, major_version(session)); !why.empty())
-    return not_known(why);
-  Drift drift = compare(kept.fingerprint.objects, read_in_transaction(session, patience));
-  // An invocation between the two looks would be taken for drift.
-  if (drift.any() && read_kept(session) != kept)
-    return not_known(obstacle({.fingerprint = {}, .unsettled = true, .nothing_applied = false}, 0));
-  return drift;
+  try {
+    return look(session, patience);
+  } catch (const postgres::Error& error) {
+    if (error.sqlstate != "42501") throw;
+    return not_known("it is not known what the migrations made: " + error.message);
+  }
 }
 
 }  // namespace workwise::migrate
