@@ -42,10 +42,14 @@ std::string to_text(const migrate::Repairs& repairs) {
   return text;
 }
 
+bool somebody_is_there() {
+  return is_terminal(0) && is_terminal(2);
+}
+
 /// Has somebody said yes, by the flag or at a terminal?
 bool is_wanted(const Flags& flags, std::size_t count) {
   if (flags.yes) return true;
-  if (is_terminal(0) && is_terminal(2))
+  if (somebody_is_there())
     return agreed("Accept " + std::string(count == 1 ? "this" : "these " + std::to_string(count)) +
                   "?");
   return false;
@@ -60,7 +64,8 @@ std::string outcome(const migrate::Repairs& repairs, const Flags& flags, bool do
   if (repairs.all.empty()) return "nothing to repair";
   if (done) return "accepted";
   if (flags.dry_run) return "nothing was accepted: --dry-run";
-  return "nothing was accepted: say --yes where there is nobody to ask";
+  if (somebody_is_there()) return "nothing was accepted";
+  return "nothing was accepted: there is nobody to ask; --yes accepts it";
 }
 
 Exit repair(const Context& context, const Flags& flags) {

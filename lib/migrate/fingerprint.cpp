@@ -98,6 +98,25 @@ SchemaFingerprint as_rendered_by(SchemaFingerprint then, const SchemaFingerprint
   return {.server = now.server, .objects = as_rendered_now(std::move(then.objects), now.objects)};
 }
 
+/// Writes down what is there before anything runs.
+void begin_invocation(postgres::Session& session) {
+  Kept kept = read_kept(session);
+  postgres::Transaction transaction{session};
+  const SchemaFingerprint before = present(session);
+  if (kept.nothing_applied) kept.fingerprint.server = before.server;  // nothing made: that is known
+  session.run(kBegin, {to_json(kept.fingerprint), to_json(before)});
+  transaction.commit();
+}
+
+postgres::Error not_begun(const postgres::Error& error) {
+  postgres::Error told{std::string("what the schema is like before could not be written down: ") +
+                           error.what() + "\nNothing was begun.",
+                       "workwise status"};
+  told.sqlstate = error.sqlstate;
+  told.message = error.message;
+  return told;
+}
+
 /// Of the invocation that workwise.schema_before is about: what stands now is what it made.
 void end_invocation(postgres::Session& session) {
   postgres::Transaction transaction{session};
@@ -181,12 +200,11 @@ void keep_fingerprint(postgres::Session& session, const SchemaFingerprint& finge
 FingerprintKeeper::FingerprintKeeper(postgres::Session& ledger, const postgres::Session& work,
                                      const Report& report)
     : ledger_(ledger), work_(work), report_(report), exceptions_(std::uncaught_exceptions()) {
-  Kept kept = read_kept(ledger_);
-  postgres::Transaction transaction{ledger_};
-  const SchemaFingerprint before = present(ledger_);
-  if (kept.nothing_applied) kept.fingerprint.server = before.server;  // nothing made: that is known
-  ledger_.run(kBegin, {to_json(kept.fingerprint), to_json(before)});
-  transaction.commit();
+  try {
+    begin_invocation(ledger_);
+  } catch (const postgres::Error& error) {
+    throw not_begun(error);
+  }
 }
 
 FingerprintKeeper::~FingerprintKeeper() {

@@ -60,7 +60,8 @@ void keep_fingerprint(postgres::Session& session, const SchemaFingerprint& finge
 ///         workwise.schema_before stays, and the next invocation settles it.
 /// Owns:   nothing. `ledger` is the session with the lock; `work` the one that runs the statements:
 ///         when its connection is lost, nobody knows yet what will stand.
-/// Errors: the constructor throws postgres::Error; the end of the invocation reports a notice.
+/// Errors: the constructor throws postgres::Error: nothing was begun; the end of the invocation
+/// reports a notice.
 class FingerprintKeeper {
  public:
   FingerprintKeeper(postgres::Session& ledger, const postgres::Session& work, const Report& report);

@@ -71,9 +71,23 @@ std::string obstacle(const Kept& kept, int server) {
   return {};
 }
 
-schema::Objects read_in_transaction(postgres::Session& session) {
+schema::Objects read_in_transaction(postgres::Session& session,
+                                    std::chrono::milliseconds patience) {
   const postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
+  if (patience.count() > 0)
+    session.run("SET LOCAL statement_timeout = " + std::to_string(patience.count()));
   return schema::read_objects(session);
+}
+
+Drift look(postgres::Session& session, std::chrono::milliseconds patience) {
+  const Kept kept = read_kept(session);
+  if (const std::string why = obstacle(kept, major_version(session)); !why.empty())
+    return not_known(why);
+  Drift drift = compare(kept.fingerprint.objects, read_in_transaction(session, patience));
+  // An invocation between the two looks would be taken for drift.
+  if (drift.any() && read_kept(session) != kept)
+    return not_known(obstacle({.fingerprint = {}, .unsettled = true, .nothing_applied = false}, 0));
+  return drift;
 }
 
 }  // namespace
@@ -120,15 +134,13 @@ Drift compare(const Hashes& kept, const schema::Objects& now) {
   return drift;
 }
 
-Drift find_drift(postgres::Session& session) {
-  const Kept kept = read_kept(session);
-  if (const std::string why = obstacle(kept, major_version(session)); !why.empty())
-    return not_known(why);
-  Drift drift = compare(kept.fingerprint.objects, read_in_transaction(session));
-  // An invocation between the two looks would be taken for drift.
-  if (drift.any() && read_kept(session) != kept)
-    return not_known(obstacle({.fingerprint = {}, .unsettled = true, .nothing_applied = false}, 0));
-  return drift;
+Drift find_drift(postgres::Session& session, std::chrono::milliseconds patience) {
+  try {
+    return look(session, patience);
+  } catch (const postgres::Error& error) {
+    if (error.sqlstate != "42501") throw;
+    return not_known("it is not known what the migrations made: " + error.message);
+  }
 }
 
 }  // namespace workwise::migrate

@@ -88,6 +88,7 @@ Records::Records(std::shared_ptr<const config::Settings> settings, std::string f
                  std::chrono::milliseconds patience)
     : settings_(std::move(settings)),
       flags_(std::move(flags)),
+      patience_(patience),
       deadline_(std::make_unique<postgres::Deadline>(patience)) {}
 
 void Records::use(std::shared_ptr<const config::Settings> settings) {
@@ -110,7 +111,9 @@ Records::Look Records::look() {
 
 Verdict Records::compare() {
   postgres::Session& session = this->session();
-  const auto drift = deadline_->within(session, [&] { return migrate::find_drift(session); });
+  // A catalog that is too large, or held by somebody, is no lost database: given up before that.
+  const auto drift =
+      deadline_->within(session, [&] { return migrate::find_drift(session, patience_ * 3 / 4); });
   drifted_ = drift.any();
   return judge(drift, flags_);
 }

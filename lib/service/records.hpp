@@ -76,6 +76,7 @@ class Records {
 
   std::shared_ptr<const config::Settings> settings_;
   std::string flags_;
+  std::chrono::milliseconds patience_;
   std::unique_ptr<postgres::Deadline> deadline_;
   std::optional<postgres::Session> session_;
   std::vector<migrate::File> files_;

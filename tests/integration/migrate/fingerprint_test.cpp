@@ -1,18 +1,15 @@
 #include "migrate/fingerprint.hpp"
 
-#include <thread>
-
-#include "base/failpoint.hpp"
 #include "migrate/schema_drift.hpp"
 #include "migrate_fixture.hpp"
 
 namespace workwise::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::StartsWith;
 
 class FingerprintTest : public MigrateTest {
@@ -203,6 +200,29 @@ TEST_F(FingerprintTest, NothingIsComparedWhileMigrationsAreApplied) {
   EXPECT_THAT(sentences(), IsEmpty());
 }
 
+TEST_F(FingerprintTest, WhatCannotBeWrittenDownBeforehandIsNotBegun) {
+  migrate({.to = "1"});
+  write("2_b.sql", "-- migrate:up\nCREATE TABLE b ();\n");
+  run("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$;"
+      "CREATE TRIGGER no BEFORE INSERT ON workwise.schema_before EXECUTE FUNCTION no()");
+  EXPECT_THAT(migrate_complaint(), AllOf(HasSubstr("no"), HasSubstr("Nothing was begun.")));
+  EXPECT_EQ(sqlstate, "P0001");
+  EXPECT_EQ(applied(), "1");
+}
+
+TEST_F(FingerprintTest, WhatCannotBeWrittenDownAtTheEndIsANoticeAndLeftToTheNext) {
+  migrate({.to = "1"});
+  write("2_b.sql", "-- migrate:up\nCREATE TABLE b ();\n");
+  run("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$;"
+      "CREATE TRIGGER no BEFORE DELETE ON workwise.schema_before EXECUTE FUNCTION no()");
+  EXPECT_EQ(migrate(), 1U);
+  EXPECT_THAT(texts_of(Kind::notice), ElementsAre(HasSubstr("could not be written down")));
+  EXPECT_EQ(unsettled(), "1");
+  run("DROP TRIGGER no ON workwise.schema_before");
+  EXPECT_EQ(migrate(), 0U);
+  EXPECT_THAT(kept(), HasSubstr("table public.b"));
+}
+
 // ---- what is not known
 
 TEST_F(FingerprintTest, WithoutALedgerThereIsNothingToKnow) {
@@ -241,10 +261,11 @@ TEST_F(FingerprintTest, AUserWhoMayOnlyLookAtTheLedgerFindsNothingToDo) {
   postgres::Session reader = database.connect();
   reader.run("SET ROLE workwise_reader");
   EXPECT_TRUE(migrate::fingerprint_is_settled(reader));
+  EXPECT_THAT(migrate::find_drift(reader).unknown, HasSubstr("permission denied for table"));
   run("DROP OWNED BY workwise_reader; DROP ROLE workwise_reader");
 }
 
-TEST_F(FingerprintTest, TheProjectsOwnSchemaIsComparedFastEnoughForEveryQuarterOfAnHour) {
+TEST_F(FingerprintTest, TheProjectsOwnSchemaIsAsItsMigrationsMadeIt) {
   settings.migrations.directory = WORKWISE_SOURCE_DIR "/migrations";
   migrate();
   EXPECT_THAT(sentences(), IsEmpty());
