@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/announce.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/match.hpp"
 #include "migrate/plan.hpp"
@@ -99,14 +100,16 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
   tell_notices(plan, report);
   if (plan.tasks.empty()) return 0;
 
-  Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
-              options.stop};
-  Worker worker{session, lock.session(), watch, options, report};
-  for (const Task& task : plan.tasks) {
-    if (options.stop.stop_requested()) break;
-    worker.run(task);
-  }
-  return worker.finished();
+  return announced(settings, lock.session(), plan.tasks, [&] {
+    Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
+                options.stop};
+    Worker worker{session, lock.session(), watch, options, report};
+    for (const Task& task : plan.tasks) {
+      if (options.stop.stop_requested()) break;
+      worker.run(task);
+    }
+    return worker.finished();
+  });
 }
 
 }  // namespace
@@ -122,7 +125,7 @@ std::size_t migrate(const config::Settings& settings, const Options& options,
   postgres::Session session{connect_as(settings, "workwise migrate")};
   // Most calls find nothing to do: those need no lock.
   const auto rows = read_ledger(session);
-  if (rows && nothing_to_do(files, *rows)) {
+  if (rows && nothing_to_do(files, *rows) && ledger_is_whole(session)) {
     tell_notices(planner(session, *rows), report);
     return 0;
   }
