@@ -25,6 +25,9 @@ struct Context {
   /// What main() runs once the words are parsed: the chosen command. Its value is the exit code.
   std::function<Exit()> command;
 
+  /// What main() does after it, whatever came of it: tells the webhooks.
+  std::function<void()> afterwards;
+
   /// The settings of the file, or of DATABASE_URL alone where no file is needed. Only commands that
   /// fetch read the sources' secrets: an unreadable password file must not stop a migration.
   /// Throws ConfigError.
@@ -55,6 +58,7 @@ void add_preview(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
 void add_quarantine(CLI::App& app, Context& context);
 void add_explain(CLI::App& app, Context& context);
+void add_notifications(CLI::App& app, Context& context);
 void add_twins(CLI::App& app, Context& context);
 void add_presets(CLI::App& app, Context& context);
 void add_parse(CLI::App& app, Context& context);

@@ -7,6 +7,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/notify.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 
@@ -180,6 +181,7 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       flags->options.lock_wait = parse_duration(flags->lock_wait, "--lock-wait");
       flags->options.lock_timeout = settings.migrations.lock_timeout;
+      if (!flags->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *flags,
                  [&](const migrate::Options& options, const migrate::Report& report) {
                    return migrate::migrate(settings, options, report);
@@ -206,6 +208,7 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       back->options.lock_wait = parse_duration(back->lock_wait, "--lock-wait");
       back->options.lock_timeout = settings.migrations.lock_timeout;
+      if (!back->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *back,
                  [&](const migrate::Options& options, const migrate::Report& report) {
                    return migrate::roll_back(settings, back->steps, options, report);
