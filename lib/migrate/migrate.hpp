@@ -83,11 +83,12 @@ struct Event {
     applied,
     rolled_back,
     would_apply,
-    would_roll_back
+    would_roll_back,
+    progress  ///< of a rehearsal or a backup: text says what is being done, or was
   } kind;
   std::string version{};
   std::string name{};
-  std::string text{};  ///< for waiting and notice; the SQL for would_…
+  std::string text{};  ///< for waiting, notice, progress; the SQL for would_…
   std::chrono::microseconds took{0};
 };
 using Report = std::function<void(const Event&)>;
