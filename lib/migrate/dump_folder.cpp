@@ -9,9 +9,11 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -55,6 +57,14 @@ bool is_of(const fs::path& path, const std::string& database) {
          std::string_view(name).substr(after_time).starts_with(middle(database));
 }
 
+/// Two databases may have one name in a file's name: the manifest, which begins with it, decides.
+bool is_proven(const fs::path& path, const std::string& database) {
+  const std::string begin = "{\"database\":" + json_string(database) + ",";
+  std::string text(begin.size(), ' ');
+  std::ifstream(manifest_of(path)).read(text.data(), static_cast<std::streamsize>(text.size()));
+  return text == begin;
+}
+
 [[noreturn]] void fail(const std::string& what, const std::string& path, int reason) {
   throw Error("cannot " + what + " " + path + ": " + std::strerror(reason));
 }
@@ -81,8 +91,7 @@ std::vector<std::string> DumpFolder::proven(const std::string& folder,
   std::error_code none;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, none)) {
     const fs::path& path = entry.path();
-    if (path.extension() == ".dump" && is_of(path, database) && fs::exists(manifest_of(path)))
-      dumps.push_back(path);
+    if (path.extension() == ".dump" && is_proven(path, database)) dumps.push_back(path);
   }
   std::ranges::sort(dumps, std::ranges::greater{});
   return dumps;

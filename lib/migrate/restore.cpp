@@ -46,7 +46,8 @@ BEGIN
                                                AND objid = n.oid AND deptype = 'e')
     UNION ALL
     SELECT 4, format('DROP %s IF EXISTS %s CASCADE',
-                     CASE i.type WHEN 'composite type' THEN 'type' ELSE i.type END, i.identity)
+                     CASE i.type WHEN 'composite type' THEN 'type'
+                                 WHEN 'statistics object' THEN 'statistics' ELSE i.type END, i.identity)
       FROM pg_depend d, pg_identify_object(d.classid, d.objid, d.objsubid) i
      WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace('public')
        AND d.deptype = 'n' AND i.type NOT IN ('default acl', 'extension')
@@ -65,6 +66,11 @@ BEGIN
 END
 $workwise$;
 )sql";
+
+/// What happened is not known.
+struct InDoubt : Error {
+  using Error::Error;
+};
 
 struct Manifest {
   std::string database;
@@ -189,6 +195,18 @@ class ListFile {
   std::string path_;
 };
 
+/// What psql's exit means once it was given everything. 2 is a lost connection.
+void require_committed(const postgres::Tools& tools, const Ended& ended) {
+  if (ended.status == 0) return;
+  if (ended.status == 2)
+    throw InDoubt(
+        "the connection was lost at the end: the database is either as it was in the "
+        "backup or as it was before.\n" +
+            std::string(trim(ended.errors)),
+        "workwise status");
+  tools.require_success("psql", ended);
+}
+
 /// psql reads: what empties the database, pg_restore's script, the check, COMMIT. Whatever fails,
 /// or whoever is killed: psql never reads the COMMIT, and the server takes it all back.
 void run_script(const postgres::Tools& tools, const std::string& file, const Manifest& manifest,
@@ -197,20 +215,23 @@ void run_script(const postgres::Tools& tools, const std::string& file, const Man
   Command command = tools.command("psql", {"--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
                                            "--output=/dev/null", "--file=-"});
   command.fed = true;
-  Child psql{command, tools.stop()};
-  const bool began =
-      psql.write("SET client_min_messages = warning;\nBEGIN;\nSET LOCAL lock_timeout = " +
-                 std::to_string(lock_timeout.count()) + ";\n" + kEmpty);
-  bool heard = began;
+  std::stop_source ending;  // a stop is heard until COMMIT is on its way
+  std::optional<std::stop_callback<std::function<void()>>> heed{std::in_place, tools.stop(),
+                                                                [&] { ending.request_stop(); }};
+  Child psql{command, ending.get_token()};
+  bool heard = psql.write("SET client_min_messages = warning;\nBEGIN;\nSET LOCAL lock_timeout = " +
+                          std::to_string(lock_timeout.count()) + ";\n" + kEmpty);
   const Ended script =
       run(tools.command("pg_restore", {"--file=-", "--use-list=" + list.path(), file}),
           tools.stop(), [&](std::string_view bytes) { heard = heard && psql.write(bytes); });
-  const bool whole = script.status == 0 && heard && !tools.stop().stop_requested();
-  if (whole) psql.write("\n" + count_check(manifest) + "COMMIT;\n");
+  heed.reset();
+  const bool whole = script.status == 0 && heard && !ending.stop_requested() &&
+                     psql.write("\n" + count_check(manifest) + "COMMIT;\n");
   const Ended ended = psql.finish();
+  if (whole) return require_committed(tools, ended);
   tools.require_success("psql", ended);
   tools.require_success("pg_restore", script);
-  if (!whole) throw Error("psql ended before it had read everything");
+  throw Error("psql ended before it had read everything");
 }
 
 }  // namespace
@@ -230,6 +251,8 @@ bool restore(const config::Settings& settings, const std::string& file, const Op
   report({.kind = Event::Kind::progress, .text = "backup: restoring " + path});
   try {
     run_script(tools, path, manifest, options.lock_timeout);
+  } catch (const InDoubt&) {
+    throw;
   } catch (const Error& error) {
     throw Error("the database could not be put back: " + std::string(error.what()) +
                     "\nNothing was changed: it was one transaction, and it was rolled back.",

@@ -185,6 +185,18 @@ TEST_F(BackupTest, TheNewestFewAreKept) {
   EXPECT_THAT(files()[3], HasSubstr("_before_4.dump.json"));
 }
 
+TEST_F(BackupTest, WhatIsOfAnotherDatabaseOrUnprovenByAKilledProgramIsNoBackupOfThisOne) {
+  settings.migrations.backup.keep = 1;
+  fs::create_directory(settings.migrations.backup.directory);
+  const std::string name = "20200101T000000.000000Z_" + database.name() + "_before_1.dump";
+  std::ofstream(in_backups(name)) << "x";
+  std::ofstream(in_backups(name + ".json")) << "{\"database\":\"another\",";
+  std::ofstream(in_backups(name + ".unproven")) << "x";
+  migrate();
+  EXPECT_THAT(files(), SizeIs(4));
+  EXPECT_THAT(files(), ::testing::Not(::testing::Contains(name + ".unproven")));
+}
+
 TEST_F(BackupTest, SeveralJobsMakeAFolder) {
   settings.migrations.backup.jobs = 2;
   EXPECT_EQ(migrate(), 1U);
@@ -296,7 +308,7 @@ TEST_F(RestoreTest, PutsTheDatabaseBackAsItWas) {
       "CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq);"
       "CREATE COLLATION plain (LOCALE = 'C'); CREATE TEXT SEARCH CONFIGURATION mine (COPY = "
       "simple);"
-      "CREATE STATISTICS both_columns ON id, title FROM jobs;"
+      "CREATE TABLE spare (a int, b int); CREATE STATISTICS both_columns ON a, b FROM spare;"
       "CREATE PUBLICATION everything FOR ALL TABLES;"
       "CREATE INDEX ON jobs USING gin (title gin_trgm_ops);"
       "SELECT lo_from_bytea(4711, 'x'); COMMENT ON TABLE jobs IS 'the board';"
@@ -370,6 +382,18 @@ TEST_F(RestoreTest, ATableThatIsInUseIsNotWaitedForLong) {
   reader.run_script("BEGIN; SELECT FROM jobs");
   EXPECT_THAT(complaint([&] { restore({}, {.lock_timeout = std::chrono::milliseconds{100}}); }),
               AllOf(HasSubstr("lock timeout"), HasSubstr("Nothing was changed")));
+}
+
+TEST_F(RestoreTest, AStopTakesItBack) {
+  migrate();
+  std::stop_source stop;
+  const std::string said = complaint([&] {
+    migrate::restore(
+        settings, {}, {.stop = stop.get_token()}, [](const migrate::WayBack&) { return true; },
+        [&](const migrate::Event&) { stop.request_stop(); });
+  });
+  EXPECT_THAT(said, AllOf(HasSubstr("stopped on request"), HasSubstr("Nothing was changed")));
+  EXPECT_EQ(applied(), "1");
 }
 
 TEST_F(RestoreTest, IsUnderTheMigrationLock) {
