@@ -6,17 +6,26 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/rehearse.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 
 namespace workwise::cli {
 namespace {
 
+/// What CLI11 makes of an option whose value may be left out, and was.
+constexpr const char* kNoValue = "true";
+
 struct Flags {
   std::string environment;
   migrate::Options options;
   std::string lock_wait = "60s";
   std::size_t steps = 1;
+  bool rehearse = false;
+  std::optional<std::size_t> with_data;
+  CLI::Option* to_backup = nullptr;
+  std::string backup;  ///< a file; empty: the newest
+  bool yes = false;
 };
 
 void show(const migrate::Event& event) {
@@ -31,6 +40,9 @@ void show(const migrate::Event& event) {
                    event.text.c_str());
       break;
     case Kind::starting:
+      break;
+    case Kind::progress:
+      std::fprintf(stderr, "%s\n", paint(event.text, Colour::grey, 2).c_str());
       break;
     case Kind::applied:
       print(paint("applied", Colour::green) + "      " + name + "  " + to_text(event.took) + "\n");
@@ -55,7 +67,8 @@ Exit reported(const Context& context,
   const std::size_t count = work([&](const migrate::Event& event) {
     if (!context.json) return show(event);
     using Kind = migrate::Event::Kind;
-    if (event.kind == Kind::waiting || event.kind == Kind::notice) return show(event);
+    if (event.kind == Kind::waiting || event.kind == Kind::notice || event.kind == Kind::progress)
+      return show(event);
     if (event.kind == Kind::starting) return;
     json.open_object();
     json.member("version", event.version).member("name", event.name);
@@ -78,7 +91,18 @@ void add_migrate(CLI::App& app, Context& context) {
   CLI::App* migrate = app.add_subcommand("migrate", "apply the pending migrations");
   migrate->add_option("ENV", flags->environment, "one of `environments`, like --env")
       ->check(given());
-  migrate->add_flag("--dry-run", flags->options.dry_run, "print the SQL, write nothing");
+  auto* dry_run =
+      migrate->add_flag("--dry-run", flags->options.dry_run, "print the SQL, write nothing");
+  auto* rehearse =
+      migrate
+          ->add_flag("--rehearse", flags->rehearse,
+                     "apply, roll back and apply again in a copy of the database; leave a receipt")
+          ->excludes(dry_run);
+  migrate
+      ->add_option("--with-data", flags->with_data,
+                   "with --rehearse: so many rows of each table come along")
+      ->check(some())
+      ->needs(rehearse);
   migrate->add_option("--to", flags->options.to, "stop after this version")->check(given());
   migrate->add_flag("--strict", flags->options.strict, "refuse migrations that are out of order");
   migrate->add_option("--lock-wait", flags->lock_wait, "how long to wait for another migration")
@@ -94,6 +118,8 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       flags->options.lock_wait = parse_duration(flags->lock_wait, "--lock-wait");
       flags->options.lock_timeout = settings.migrations.lock_timeout;
+      if (flags->rehearse)
+        return cli::rehearse(context, settings, flags->options, flags->with_data);
       return reported(context, [&](const migrate::Report& report) {
         return migrate::migrate(settings, flags->options, report);
       });
@@ -102,11 +128,20 @@ void add_migrate(CLI::App& app, Context& context) {
 
   const auto back = std::make_shared<Flags>();
   CLI::App* rollback = app.add_subcommand("rollback", "undo the last migration, or more");
-  const auto* steps =
-      rollback->add_option("--steps", back->steps, "how many (default 1)")->check(some());
-  rollback->add_option("--to", back->options.to, "undo everything after this version")
-      ->check(given())
-      ->excludes(const_cast<CLI::Option*>(steps));
+  auto* steps = rollback->add_option("--steps", back->steps, "how many (default 1)")->check(some());
+  auto* to = rollback->add_option("--to", back->options.to, "undo everything after this version")
+                 ->check(given())
+                 ->excludes(steps);
+  back->to_backup =
+      rollback
+          ->add_option("--to-backup", back->backup,
+                       "put the database back as it was in a backup (default: the newest)")
+          ->type_name("[FILE]")
+          ->expected(0, 1)
+          ->check(given())
+          ->excludes(steps)
+          ->excludes(to);
+  rollback->add_flag("--yes", back->yes, "with --to-backup: don't ask")->needs(back->to_backup);
   rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
   rollback->add_option("--lock-wait", back->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
@@ -116,6 +151,9 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       back->options.lock_wait = parse_duration(back->lock_wait, "--lock-wait");
       back->options.lock_timeout = settings.migrations.lock_timeout;
+      if (back->to_backup->count() > 0)
+        return roll_back_to_backup(context, settings, back->options,
+                                   back->backup == kNoValue ? "" : back->backup, back->yes);
       return reported(context, [&](const migrate::Report& report) {
         return migrate::roll_back(settings, back->steps, back->options, report);
       });

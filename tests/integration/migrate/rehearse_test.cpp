@@ -202,6 +202,12 @@ TEST_F(RehearseTest, WhatStoppedHalfWayGoesOnInTheCopy) {
   EXPECT_EQ(applied(), "1 failed 1/2");
 }
 
+TEST_F(RehearseTest, TheBoardsOwnMigrationsPass) {
+  settings.migrations.directory = WORKWISE_SOURCE_DIR "/migrations";
+  EXPECT_EQ(rehearsal_complaint(), "");
+  EXPECT_THAT(texts_of(Kind::notice), IsEmpty());
+}
+
 // ---- migrations.require_rehearsal
 
 class RequireRehearsalTest : public RehearseTest {
