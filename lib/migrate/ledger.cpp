@@ -143,6 +143,10 @@ std::string literal(std::string_view text) {
   return sql + "', 'hex'), 'UTF8')";
 }
 
+std::string literal_or_null(std::string_view text) {
+  return text.empty() ? "NULL" : literal(text);
+}
+
 std::string where(const std::string& version) {
   return " WHERE version = " + literal(version);
 }
@@ -178,22 +182,24 @@ void make_ledger(postgres::Session& session) {
 }
 
 std::string sql_record(const std::string& version, const File& file, State state, std::size_t done,
-                       std::size_t total, std::chrono::microseconds took) {
+                       std::size_t total, std::chrono::microseconds took,
+                       const std::string& locks) {
   return "INSERT INTO workwise.migrations AS m (version, name, state, statements_done,"
-         " statements_total, up, down, text_hash, token_hash, took_microseconds) VALUES (" +
+         " statements_total, up, down, text_hash, token_hash, took_microseconds, locks) VALUES (" +
          join({literal(version), literal(file.name), literal(to_word(state)), std::to_string(done),
                std::to_string(total),
                literal(std::string_view(file.text).substr(0, file.down_offset)),
                literal(std::string_view(file.text).substr(file.down_offset)),
                literal(to_uuid(file.text_hash)), literal(to_uuid(file.token_hash)),
-               std::to_string(took.count())},
+               std::to_string(took.count()), literal_or_null(locks)},
               ", ") +
          ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = excluded.state,"
          " statements_done = excluded.statements_done,"
          " statements_total = excluded.statements_total, up = excluded.up, down = excluded.down,"
          " text_hash = excluded.text_hash, token_hash = excluded.token_hash,"
          " took_microseconds = m.took_microseconds + excluded.took_microseconds,"
-         " applied_at = excluded.applied_at, applied_by = excluded.applied_by, error = NULL";
+         " applied_at = excluded.applied_at, applied_by = excluded.applied_by, error = NULL,"
+         " locks = excluded.locks";
 }
 
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
@@ -208,8 +214,8 @@ std::string sql_begin_roll_back(const std::string& version, const File& file, st
 }
 
 std::string sql_progress(const std::string& version, std::size_t done) {
-  return "UPDATE workwise.migrations SET statements_done = " + std::to_string(done) +
-         where(version);
+  return "UPDATE workwise.migrations SET progress = NULL, statements_done = " +
+         std::to_string(done) + where(version);
 }
 
 std::string sql_failed(const std::string& version, bool applying, const std::string& error) {
@@ -218,15 +224,37 @@ std::string sql_failed(const std::string& version, bool applying, const std::str
          where(version);
 }
 
-std::string sql_applied(const std::string& version, std::chrono::microseconds took) {
+std::string sql_applied(const std::string& version, std::chrono::microseconds took,
+                        const std::string& locks) {
   return "UPDATE workwise.migrations SET state = 'applied', statements_done = statements_total,"
-         " applied_at = clock_timestamp(), applied_by = session_user, took_microseconds ="
+         " applied_at = clock_timestamp(), applied_by = session_user, error = NULL,"
+         " progress = NULL, locks = " +
+         literal_or_null(locks) +
+         ", took_microseconds ="
          " took_microseconds + " +
          std::to_string(took.count()) + where(version);
 }
 
 std::string sql_rolled_back(const std::string& version) {
   return "DELETE FROM workwise.migrations" + where(version);
+}
+
+std::string sql_data_progress(const std::string& version, const DataProgress& progress) {
+  return "UPDATE workwise.migrations SET progress = jsonb_build_object('last', " +
+         literal(progress.last) + ", 'until', " + literal(progress.until) + ", 'rows', " +
+         std::to_string(progress.rows) + ")" + where(version);
+}
+
+std::optional<DataProgress> read_data_progress(postgres::Session& session,
+                                               const std::string& version) {
+  const postgres::Result row = session.run(
+      "SELECT progress->>'last', progress->>'until', progress->>'rows' FROM workwise.migrations"
+      " WHERE version = $1 AND progress ? 'last'",
+      {version});
+  if (row.rows() == 0) return std::nullopt;
+  return DataProgress{.last = std::string(row.text(0, 0)),
+                      .until = std::string(row.text(0, 1)),
+                      .rows = row.integer(0, 2)};
 }
 
 }  // namespace workwise::migrate

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "config/settings.hpp"
 #include "migrate/file.hpp"
+#include "migrate/receipt.hpp"
 #include "postgres/session.hpp"
 
 namespace workwise::migrate {
@@ -84,12 +85,13 @@ struct Event {
     rolled_back,
     would_apply,
     would_roll_back,
-    progress  ///< of a rehearsal or a backup: text says what is being done, or was
+    progress  ///< of a data section in batches, a rehearsal, a backup
   } kind;
   std::string version{};
   std::string name{};
-  std::string text{};  ///< for waiting, notice, progress; the SQL for would_…
+  std::string text{};  ///< for waiting, notice and progress; the SQL for would_…
   std::chrono::microseconds took{0};
+  LockReceipt locks{};  ///< of applied and rolled_back
 };
 using Report = std::function<void(const Event&)>;
 

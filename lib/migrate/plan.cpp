@@ -34,6 +34,7 @@ void resume(postgres::Session& session, const Row& row, Task& task) {
   const bool there =
       task.applying ? row.state != Row::State::applied : row.state == Row::State::rolling_back;
   if (!there) return;
+  task.begun = true;
   if (row.statements_done > 0) {
     const File ran = read_applied(session, row);
     require_same_beginning(task.applying ? task_to_apply(ran) : task_to_roll_back(ran), task,

@@ -47,7 +47,7 @@ config::Settings settings_of_copy(config::Settings settings, const std::string& 
 /// Whether a rollback of it alone brings back what was before it.
 bool has_way_back(const Task& task) {
   const Section& down = task.file->down;
-  return task.done == 0 && down.exists() && !down.irreversible &&
+  return !task.begun && down.exists() && !down.irreversible &&
          !task_to_roll_back(*task.file).statements.empty();
 }
 
@@ -180,7 +180,7 @@ class Attempt {
 
   void tell_skipped(const std::vector<Task>& tasks, std::size_t left) const {
     const File& file = *tasks[left - 1].file;
-    const std::string what = tasks[left - 1].done > 0 ? " was applied in part before"
+    const std::string what = tasks[left - 1].begun    ? " was applied in part before"
                              : file.down.irreversible ? " is marked irreversible"
                                                       : " has no down section";
     notice(file, full_name(file) + what + ": it was not rolled back" +

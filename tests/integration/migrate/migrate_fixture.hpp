@@ -93,7 +93,7 @@ class MigrateTest : public DatabaseTest {
   }
   /// "starting 1, applied 1".
   std::string story() const {
-    constexpr const char* kWords[] = {"waiting",     "notice",      "starting",       "applied",
+    constexpr const char* kWords[] = {"waiting",     "notice",      "starting",        "applied",
                                       "rolled_back", "would_apply", "would_roll_back", "progress"};
     std::vector<std::string> words;
     for (const migrate::Event& event : events)

@@ -47,6 +47,8 @@ TEST_F(RehearseTest, TriesThereAndBackAndThereAgainInACopyOnly) {
                            " WHERE m->'down_microseconds' <> 'null'"
                            " AND m->'again_microseconds' <> 'null'"),
             "1 2");
+  EXPECT_THAT(database.value("SELECT receipt->'migrations'->1->>'locks' FROM workwise.rehearsals"),
+              HasSubstr("public.a"));
   EXPECT_EQ(scratch_databases(), "0");
   std::vector<std::string> words;
   for (const std::string& text : texts_of(Kind::progress))

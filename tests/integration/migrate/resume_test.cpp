@@ -125,16 +125,5 @@ TEST_F(ResumeTest, AVerifyThatIsFalseIsAskedAgainByTheNextCall) {
   EXPECT_EQ(migrate(), 1U);
 }
 
-TEST_F(ResumeTest, AnIndexThatCouldNotBeBuiltSaysWhatIsInTheWay) {
-  write("1_a.sql",
-        "-- migrate:up transaction:false\nCREATE TABLE a (b int);\nINSERT INTO a VALUES (1),"
-        " (1);\nCREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);\n");
-  EXPECT_THAT(migrate_complaint(),
-              AllOf(HasSubstr("23505: "), HasSubstr("INVALID has to go first")));
-  database.session().run_script("DROP INDEX a_b");
-  database.session().run_script("DELETE FROM a");
-  EXPECT_EQ(migrate(), 1U);
-}
-
 }  // namespace
 }  // namespace workwise::testing
