@@ -1,6 +1,7 @@
 #include "migrate/migrate.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "base/json_writer.hpp"
@@ -28,6 +29,33 @@ struct Flags {
   bool yes = false;
 };
 
+constexpr std::chrono::seconds kEachLine{10};
+
+/// "  ACCESS EXCLUSIVE on public.jobs for 12 ms", for locks that stood in somebody's way.
+void show_locks(const migrate::LockReceipt& receipt) {
+  std::string text;
+  for (const auto& lock : receipt.locks)
+    if (!migrate::what_it_blocks(lock.mode).empty())
+      text += "              " + migrate::spelled(lock.mode) + " on " + lock.relation + " for " +
+              to_text(lock.held) + "\n";
+  if (receipt.waited >= std::chrono::milliseconds{1})
+    text += "              waited " + to_text(receipt.waited) + " for locks" +
+            (receipt.tries > 1 ? ", " + std::to_string(receipt.tries) + " tries" : "") + "\n";
+  if (!text.empty()) print(paint(text, Colour::grey));
+}
+
+/// On a terminal a line that is drawn again, else one now and then.
+void show_progress(const std::string& text) {
+  static auto next = std::chrono::steady_clock::now() + kEachLine;
+  if (is_terminal(2)) {
+    std::fprintf(stderr, "\r%s\x1b[K", text.c_str());
+    return;
+  }
+  if (std::chrono::steady_clock::now() < next) return;
+  next = std::chrono::steady_clock::now() + kEachLine;
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
 void show(const migrate::Event& event) {
   using Kind = migrate::Event::Kind;
   const std::string name = event.version + "_" + event.name;
@@ -41,14 +69,19 @@ void show(const migrate::Event& event) {
       break;
     case Kind::starting:
       break;
-    case Kind::progress:
-      std::fprintf(stderr, "%s\n", paint(event.text, Colour::grey, 2).c_str());
-      break;
     case Kind::applied:
       print(paint("applied", Colour::green) + "      " + name + "  " + to_text(event.took) + "\n");
+      show_locks(event.locks);
       break;
     case Kind::rolled_back:
       print(paint("rolled back", Colour::yellow) + "  " + name + "  " + to_text(event.took) + "\n");
+      show_locks(event.locks);
+      break;
+    case Kind::progress:
+      if (event.version.empty())  // of a backup: each is a step
+        std::fprintf(stderr, "%s\n", paint(event.text, Colour::grey, 2).c_str());
+      else
+        show_progress(name + ": " + event.text);
       break;
     case Kind::would_apply:
       print("-- would apply " + name + "\n" + event.text + "\n");
@@ -74,6 +107,10 @@ Exit reported(const Context& context,
     json.member("version", event.version).member("name", event.name);
     json.member("done", event.kind == Kind::applied || event.kind == Kind::rolled_back);
     json.member("microseconds", event.took.count());
+    if (event.kind == Kind::would_apply || event.kind == Kind::would_roll_back)
+      json.member("sql", event.text);
+    else
+      json.key("locks").raw(to_json(event.locks));
     json.close();
   });
   json.close().member("count", count).close();
@@ -82,6 +119,52 @@ Exit reported(const Context& context,
   else if (count == 0)
     print("nothing to do\n");
   return Exit::done;
+}
+
+using Work = std::function<std::size_t(const migrate::Options&, const migrate::Report&)>;
+
+std::string list_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 5;
+  std::vector<std::string> shown(
+      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kShown)));
+  if (names.size() > kShown) shown.emplace_back("…");
+  return join(shown, ", ");
+}
+
+/// Where the configuration wants it, what is going to happen is shown and agreed to. False: no.
+bool confirmed(const config::Settings& settings, const Flags& flags, const Work& work) {
+  const bool wanted = settings.migrations.confirm.value_or(settings.environment == "production");
+  if (!wanted || flags.yes || flags.options.dry_run) return true;
+  migrate::Options look = flags.options;
+  look.dry_run = true;
+  std::vector<std::string> apply;
+  std::vector<std::string> back;
+  work(look, [&](const migrate::Event& event) {
+    const std::string name = event.version + "_" + event.name;
+    if (event.kind == migrate::Event::Kind::would_apply) apply.push_back(name);
+    if (event.kind == migrate::Event::Kind::would_roll_back) back.push_back(name);
+    if (event.kind == migrate::Event::Kind::notice) show(event);
+  });
+  if (apply.empty() && back.empty()) return true;
+  const std::string where = (settings.environment.empty() ? "" : settings.environment + ", ") +
+                            config::redacted(settings.database.url);
+  const std::string what = apply.empty() ? "roll back " + list_of(back) : "apply " + list_of(apply);
+  if (!is_terminal(0) || !is_terminal(2))
+    throw UsageError(where + ": to " + what +
+                         " wants a confirmation, and nobody sits at a terminal; nothing was done. "
+                         "--yes gives it.",
+                     "workwise migrate --dry-run");
+  return agreed(where + ": " + what + "?");
+}
+
+Exit run(const Context& context, const config::Settings& settings, const Flags& flags,
+         const Work& work) {
+  if (!confirmed(settings, flags, work)) {
+    print("nothing was done\n");
+    return Exit::done;
+  }
+  return reported(context,
+                  [&](const migrate::Report& report) { return work(flags.options, report); });
 }
 
 }  // namespace
@@ -105,6 +188,7 @@ void add_migrate(CLI::App& app, Context& context) {
       ->needs(rehearse);
   migrate->add_option("--to", flags->options.to, "stop after this version")->check(given());
   migrate->add_flag("--strict", flags->options.strict, "refuse migrations that are out of order");
+  migrate->add_flag("--yes", flags->yes, "do not ask, where the configuration wants to be asked");
   migrate->add_option("--lock-wait", flags->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
   migrate->footer("Example: workwise migrate --dry-run");
@@ -120,9 +204,10 @@ void add_migrate(CLI::App& app, Context& context) {
       flags->options.lock_timeout = settings.migrations.lock_timeout;
       if (flags->rehearse)
         return cli::rehearse(context, settings, flags->options, flags->with_data);
-      return reported(context, [&](const migrate::Report& report) {
-        return migrate::migrate(settings, flags->options, report);
-      });
+      return run(context, settings, *flags,
+                 [&](const migrate::Options& options, const migrate::Report& report) {
+                   return migrate::migrate(settings, options, report);
+                 });
     };
   });
 
@@ -141,8 +226,10 @@ void add_migrate(CLI::App& app, Context& context) {
           ->check(given())
           ->excludes(steps)
           ->excludes(to);
-  rollback->add_flag("--yes", back->yes, "with --to-backup: don't ask")->needs(back->to_backup);
   rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
+  rollback->add_flag("--allow-data-loss", back->options.allow_data_loss,
+                     "let a generated down section drop rows");
+  rollback->add_flag("--yes", back->yes, "do not ask");
   rollback->add_option("--lock-wait", back->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
   rollback->footer("Example: workwise rollback --steps 1 --dry-run");
@@ -154,9 +241,10 @@ void add_migrate(CLI::App& app, Context& context) {
       if (back->to_backup->count() > 0)
         return roll_back_to_backup(context, settings, back->options,
                                    back->backup == kNoValue ? "" : back->backup, back->yes);
-      return reported(context, [&](const migrate::Report& report) {
-        return migrate::roll_back(settings, back->steps, back->options, report);
-      });
+      return run(context, settings, *back,
+                 [&](const migrate::Options& options, const migrate::Report& report) {
+                   return migrate::roll_back(settings, back->steps, options, report);
+                 });
     };
   });
 }

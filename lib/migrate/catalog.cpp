@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "migrate/ledger.hpp"
 
 namespace workwise::migrate {
 namespace {

@@ -38,12 +38,14 @@ BEGIN
       error text,
       schema_fingerprint jsonb,
       progress jsonb,
-      locks jsonb
+      locks jsonb,
+      before jsonb
     );
     COMMENT ON TABLE workwise.migrations IS 'a migration is applied because it is here, not because it is older than another';
     COMMENT ON COLUMN workwise.migrations.ordinal IS 'the order of application';
     COMMENT ON COLUMN workwise.migrations.up IS 'the file up to its -- migrate:down; up and down together are the file';
     COMMENT ON COLUMN workwise.migrations.token_hash IS 'of the statements that ran, comments and blanks aside';
+    COMMENT ON COLUMN workwise.migrations.before IS 'while it is applied in part: the schema as it found it';
     COMMENT ON COLUMN workwise.migrations.progress IS 'of a data section: how far it is';
     COMMENT ON COLUMN workwise.migrations.locks IS 'which locks it took, how long it waited for them and held them';
     COMMENT ON COLUMN workwise.migrations.schema_fingerprint IS 'per object, after the last migration of an invocation';
@@ -75,10 +77,18 @@ BEGIN
     );
     COMMENT ON TABLE workwise.rehearsals IS 'migrations that passed their rehearsal, and against which schema';
   END IF;
+  IF to_regclass('workwise.schema_before') IS NULL THEN
+    CREATE TABLE workwise.schema_before (
+      began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      kept jsonb NOT NULL,
+      before jsonb NOT NULL
+    );
+    COMMENT ON TABLE workwise.schema_before IS 'while migrations are applied or rolled back: the schema as that found it, and what the migrations before had made';
+  END IF;
   -- What earlier releases made without.
   IF NOT EXISTS (SELECT FROM pg_attribute
                   WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'locks') THEN
-    ALTER TABLE workwise.migrations ADD COLUMN progress jsonb, ADD COLUMN locks jsonb;
+    ALTER TABLE workwise.migrations ADD COLUMN progress jsonb, ADD COLUMN locks jsonb, ADD COLUMN before jsonb;
     ALTER TABLE workwise.outbox ADD COLUMN webhook text, ADD COLUMN gave_up_at timestamptz;
   END IF;
 END
@@ -182,16 +192,17 @@ void make_ledger(postgres::Session& session) {
 }
 
 std::string sql_record(const std::string& version, const File& file, State state, std::size_t done,
-                       std::size_t total, std::chrono::microseconds took,
-                       const std::string& locks) {
+                       std::size_t total, std::chrono::microseconds took, const std::string& locks,
+                       const std::string& before) {
   return "INSERT INTO workwise.migrations AS m (version, name, state, statements_done,"
-         " statements_total, up, down, text_hash, token_hash, took_microseconds, locks) VALUES (" +
+         " statements_total, up, down, text_hash, token_hash, took_microseconds, locks, before) "
+         "VALUES (" +
          join({literal(version), literal(file.name), literal(to_word(state)), std::to_string(done),
                std::to_string(total),
                literal(std::string_view(file.text).substr(0, file.down_offset)),
                literal(std::string_view(file.text).substr(file.down_offset)),
                literal(to_uuid(file.text_hash)), literal(to_uuid(file.token_hash)),
-               std::to_string(took.count()), json_or_null(locks)},
+               std::to_string(took.count()), json_or_null(locks), json_or_null(before)},
               ", ") +
          ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = excluded.state,"
          " statements_done = excluded.statements_done,"
@@ -199,7 +210,8 @@ std::string sql_record(const std::string& version, const File& file, State state
          " text_hash = excluded.text_hash, token_hash = excluded.token_hash,"
          " took_microseconds = m.took_microseconds + excluded.took_microseconds,"
          " applied_at = excluded.applied_at, applied_by = excluded.applied_by, error = NULL,"
-         " locks = excluded.locks";
+         " locks = excluded.locks, before = CASE WHEN excluded.state <> 'applied' THEN"
+         " coalesce(m.before, excluded.before) END";
 }
 
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
@@ -228,7 +240,7 @@ std::string sql_applied(const std::string& version, std::chrono::microseconds to
                         const std::string& locks) {
   return "UPDATE workwise.migrations SET state = 'applied', statements_done = statements_total,"
          " applied_at = clock_timestamp(), applied_by = session_user, error = NULL,"
-         " progress = NULL, locks = " +
+         " progress = NULL, before = NULL, locks = " +
          json_or_null(locks) +
          ", took_microseconds ="
          " took_microseconds + " +

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -12,6 +13,12 @@
 
 /// workwise.migrations: which migrations this database has. Nothing here trusts search_path.
 namespace workwise::migrate {
+
+/// The tables of the schema workwise that no migration makes.
+inline constexpr std::array kOwnTables = {"migrations", "outbox", "rehearsals", "schema_before"};
+
+/// The advisory lock of whoever writes to the ledger.
+inline constexpr const char* kLockName = "migrations";
 
 /// A row, without its texts.
 struct Row {
@@ -58,7 +65,7 @@ void make_ledger(postgres::Session& session);
 /// A row, or, where it is there already (it failed before, or is resumed), what is new about it.
 std::string sql_record(const std::string& version, const File& file, Row::State state,
                        std::size_t done, std::size_t total, std::chrono::microseconds took,
-                       const std::string& locks = {});
+                       const std::string& locks = {}, const std::string& before = {});
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
                                 std::size_t total);
 std::string sql_progress(const std::string& version, std::size_t done);

@@ -1,11 +1,8 @@
 #include "migrate/lock.hpp"
 
+#include "migrate/ledger.hpp"
+
 namespace workwise::migrate {
-namespace {
-
-constexpr const char* kLock = "migrations";
-
-}  // namespace
 
 postgres::Connect connect_as(const config::Settings& settings, const char* application) {
   return {.url = settings.database.url,
@@ -16,7 +13,8 @@ postgres::Connect connect_as(const config::Settings& settings, const char* appli
 Lock::Lock(const config::Settings& settings, const Options& options, const Report& report)
     : session_(connect_as(settings, "workwise migrate")),
       lock_(postgres::AdvisoryLock::lock(
-          session_, kLock, options.lock_wait, options.stop, [&](const postgres::Holder& holder) {
+          session_, kLockName, options.lock_wait, options.stop,
+          [&](const postgres::Holder& holder) {
             report({.kind = Event::Kind::waiting,
                     .version = {},
                     .name = {},

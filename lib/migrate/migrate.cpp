@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/fingerprint.hpp"
 #include "migrate/guard.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/lock.hpp"
 #include "migrate/match.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/script.hpp"
 #include "migrate/worker.hpp"
 
 namespace workwise::migrate {
@@ -17,22 +19,6 @@ using Planner = std::function<Plan(postgres::Session&, const std::vector<Row>&)>
 
 void tell_notices(const Plan& plan, const Report& report) {
   for (const Event& event : plan.notices) report(event);
-}
-
-/// What is left of a task, as SQL to read or to paste.
-std::string script(const Task& task) {
-  const File& file = *task.file;
-  if (task.done == 0 && !task.applying) return file.down.sql;
-  if (task.done == 0) {
-    std::string sql = file.up.sql;
-    if (file.data.exists()) sql += "-- migrate:data\n" + file.data.sql;
-    if (file.verify.exists()) sql += "-- migrate:verify\n" + file.verify.sql;
-    return sql;
-  }
-  std::string sql = "-- goes on at statement " + std::to_string(task.done + 1) + "\n";
-  for (std::size_t i = task.done; i < task.statements.size(); ++i)
-    sql += std::string(task.statements[i].sql) + ";\n";
-  return sql;
 }
 
 /// In a READ ONLY transaction: the database itself sees to it that nothing is written.
@@ -61,15 +47,19 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
                  const Planner& planner, const Options& options, const Report& report) {
   Lock lock{settings, options, report};
   make_ledger(session);
+  settle_fingerprint(lock.session());
   const std::vector<Row> rows = read_ledger(session).value_or(std::vector<Row>{});
   const Plan plan = planner(session, rows);
   tell_notices(plan, report);
   if (plan.tasks.empty()) return 0;
   if (plan.tasks.front().applying) make_safe(settings, session, plan, options, report);
 
+  const FingerprintKeeper keeper{lock.session(), session, report};
   Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
               options.stop};
-  Worker worker{session, lock.session(), watch, options, report};
+  Options own = options;
+  own.on_failure = settings.migrations.on_failure;
+  Worker worker{session, lock.session(), watch, own, report};
   for (const Task& task : plan.tasks) {
     if (options.stop.stop_requested()) break;
     worker.run(task);
@@ -90,7 +80,7 @@ std::size_t migrate(const config::Settings& settings, const Options& options,
   postgres::Session session{connect_as(settings, "workwise migrate")};
   // Most calls find nothing to do: those need no lock.
   const auto rows = read_ledger(session);
-  if (rows && nothing_to_do(files, *rows)) {
+  if (rows && nothing_to_do(files, *rows) && fingerprint_is_settled(session)) {
     tell_notices(planner(session, *rows), report);
     return 0;
   }

@@ -69,6 +69,8 @@ struct Options {
   std::string to{};  ///< stop after this version; empty: all
   bool dry_run = false;
   bool strict = false;  ///< an out-of-order migration is an error
+  config::OnFailure on_failure = config::OnFailure::stop;
+  bool allow_data_loss = false;  ///< a generated down section may lose rows
   std::chrono::milliseconds lock_wait{std::chrono::seconds{60}};
   std::chrono::milliseconds lock_timeout{std::chrono::seconds{5}};
   std::stop_token stop{};

@@ -153,6 +153,7 @@ class Attempt {
                 const Catalog& before, Step& step) {
     Options options = options_;
     options.to.clear();
+    options.allow_data_loss = true;  // they are copies
     const auto began = Clock::now();
     roll_back(settings, 1, options, quiet());
     require_no_stop();

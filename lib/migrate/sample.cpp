@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "migrate/ledger.hpp"
 #include "postgres/copy.hpp"
 #include "postgres/quote.hpp"
 
@@ -22,8 +23,7 @@ SELECT c.oid::text, format('%I.%I', n.nspname, c.relname), c.relkind = 'p',
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND (n.nspname, c.relname) NOT IN (('workwise', 'migrations'), ('workwise', 'outbox'),
-                                      ('workwise', 'rehearsals'))
+   AND NOT (n.nspname = 'workwise' AND c.relname = ANY ($1::text[]))
    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
                                            AND deptype = 'e')
  ORDER BY 2
@@ -67,11 +67,15 @@ std::vector<std::string> parts(std::string_view text) {
   return all;
 }
 
+std::string own_tables() {
+  return postgres::array_literal(std::vector<std::string>(kOwnTables.begin(), kOwnTables.end()));
+}
+
 class Sampler {
  public:
   Sampler(postgres::Session& from, postgres::Session& to, std::size_t rows)
       : from_(from), to_(to), limit_(" LIMIT " + std::to_string(rows)) {
-    const postgres::Result tables = from_.run(kTables);
+    const postgres::Result tables = from_.run(kTables, {own_tables()});
     for (std::size_t i = 0; i < tables.rows(); ++i)
       tables_[std::string(tables.text(i, 0))] = {.name = std::string(tables.text(i, 1)),
                                                  .partitioned = tables.boolean(i, 2),

@@ -17,6 +17,7 @@ struct Task {
   std::vector<Statement> statements{};  ///< up, data and verify; or down
   std::size_t data_from = 0;            ///< up to verify_from: of the data section
   std::size_t verify_from = 0;          ///< from here on each statement must return true
+  bool undo = false;                    ///< it rolls back what was applied in part only
   bool begun = false;                   ///< the ledger has a row of it, from an earlier call
   std::size_t done = 0;                 ///< they ran in an earlier call: begin after them
 

@@ -12,6 +12,7 @@
 #include "migrate/control.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/leftover.hpp"
+#include "migrate/undo.hpp"
 #include "postgres/quote.hpp"
 
 namespace workwise::migrate {
@@ -73,6 +74,21 @@ void require_true(const postgres::Result& result) {
           {});
 }
 
+const std::string kUndone =
+    "Its down section was run (on_failure: rollback), and the schema is as it was before. Rows "
+    "that it changed are as that section left them.";
+
+/// Why a way back led nowhere, and what stands.
+std::string why(const Undone& undone) {
+  constexpr std::size_t kShown = 5;
+  std::string text = undone.error.empty() ? "" : ": " + undone.error;
+  for (std::size_t i = 0; i < std::min(undone.differences.size(), kShown); ++i)
+    text += (i == 0 ? ": " : "; ") + undone.differences[i];
+  if (undone.differences.size() > kShown) text += "; …";
+  return text + (undone.touched ? ". What its down section dropped is gone: mend it and try again."
+                                : ". Nothing was changed by that.");
+}
+
 }  // namespace
 
 Worker::Worker(postgres::Session& work, postgres::Session& ledger, Watch& watch,
@@ -96,8 +112,12 @@ void Worker::run(const Task& task) {
   done_ = task.done;
   in_ledger_ = task.begun;
   announced_ = written_ = false;
+  before_.reset();
   try {
-    for (const Segment& segment : segments_of(task))
+    if (task.undo) return undo(task);
+    const std::vector<Segment> segments = segments_of(task);
+    look_before(task, segments);
+    for (const Segment& segment : segments)
       if (segment.end > done_ || segment.begin == segment.end) run_segment(task, segment);
     if (!written_) finish(task);
   } catch (const Stopped& stopped) {
@@ -105,6 +125,54 @@ void Worker::run(const Task& task) {
   }
   ++finished_;
   tell(task.applying ? Event::Kind::applied : Event::Kind::rolled_back, task);
+}
+
+/// What may come to stand in part has to be told from what was there.
+void Worker::look_before(const Task& task, const std::vector<Segment>& segments) {
+  const bool whole = segments.size() == 1 && segments.front().kind == Segment::Kind::transaction;
+  if (!task.applying || task.begun || whole) return;
+  try {
+    const postgres::Transaction transaction{ledger_, postgres::Transaction::Mode::read_only};
+    before_ = hashes_of(schema::read_objects(ledger_));
+  } catch (const postgres::Error& error) {
+    throw Stopped{.statement = Stopped::kBeforeFirst, .error = error};
+  }
+}
+
+/// The way back of what is applied in part.
+void Worker::undo(const Task& task) {
+  const auto before = read_before(ledger_, task.version);
+  if (!before)
+    throw Error(task.name() +
+                    " is applied in part, and an earlier release did not keep what was there "
+                    "before it: let it come to its end first",
+                "workwise migrate");
+  const Undone undone = Undo{work_, ledger_, reset_, lock_timeout(task)}.run(task, *before);
+  if (!undone.whole)
+    throw Error("the rollback of " + task.name() + ", which is applied in part, did not lead back" +
+                    why(undone),
+                "workwise migrate");
+  ++finished_;
+  tell(Event::Kind::rolled_back, task);
+}
+
+/// What became of it, in sentences; empty: the configuration wants it to stay where it is.
+std::string Worker::try_to_undo(const Task& task) {
+  if (options_.on_failure != config::OnFailure::rollback || !task.applying) return {};
+  try {
+    const Task down = task_to_roll_back(*task.file);
+    if (task.file->down.irreversible || down.statements.empty())
+      return "It has no way back that on_failure: rollback could take. ";
+    const auto before = read_before(ledger_, task.version);
+    if (!before) return {};
+    Task same = down;
+    same.version = task.version;
+    const Undone undone = Undo{work_, ledger_, reset_, lock_timeout(same)}.run(same, *before);
+    if (undone.whole) return kUndone;
+    return "on_failure: rollback did not lead back" + why(undone) + "\n";
+  } catch (const Error& error) {
+    return std::string("on_failure: rollback failed: ") + error.what() + "\n";
+  }
 }
 
 void Worker::run_segment(const Task& task, const Segment& segment) {
@@ -355,9 +423,11 @@ void Worker::fail(const Task& task, const Stopped& stopped) {
             doubt ? "The connection was lost at COMMIT: the ledger knows whether it came to it."
                   : "Nothing of it stands: it was rolled back.");
   note_failure(task, stopped);
+  const std::string undone = try_to_undo(task);
+  if (undone == kUndone) give_up(task, stopped, undone);
   const bool cut = task.section().transaction;
   give_up(task, stopped,
-          count_of(done_, "statement") + " of " + std::to_string(total) +
+          undone + count_of(done_, "statement") + " of " + std::to_string(total) +
               (done_ == 1 ? " stands" : " stand") +
               (cut ? ": what followed could not run in the same transaction."
                    : ": it runs without a transaction.") +
@@ -384,9 +454,10 @@ void Worker::give_up(const Task& task, const Stopped& stopped, std::string stand
 /// The row of a migration that is under way, `done` statements of which stand.
 std::string Worker::sql_begin(const Task& task, std::size_t done) const {
   const std::size_t total = task.statements.size();
-  return task.applying ? sql_record(task.version, *task.file, Row::State::running, done, total,
-                                    std::chrono::microseconds{0})
-                       : sql_begin_roll_back(task.version, *task.file, done, total);
+  return task.applying
+             ? sql_record(task.version, *task.file, Row::State::running, done, total,
+                          std::chrono::microseconds{0}, {}, before_ ? to_json(*before_) : "")
+             : sql_begin_roll_back(task.version, *task.file, done, total);
 }
 
 std::string Worker::sql_end(const Task& task) const {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "migrate/failure.hpp"
+#include "migrate/fingerprint.hpp"
 #include "migrate/key_walk.hpp"
 #include "migrate/migrate.hpp"
 #include "migrate/receipt.hpp"
@@ -48,6 +50,9 @@ class Worker {
   void note_failure(const Task& task, const Stopped& stopped);
   void pause_before_next_try(const Task& task, const Stopped& stopped) const;
   void undo_open_work();
+  void undo(const Task& task);
+  std::string try_to_undo(const Task& task);
+  void look_before(const Task& task, const std::vector<Segment>& segments);
   [[noreturn]] void fail(const Task& task, const Stopped& stopped);
   [[noreturn]] void give_up(const Task& task, const Stopped& stopped, std::string stands) const;
   std::string lock_timeout(const Task& task) const;
@@ -68,6 +73,7 @@ class Worker {
   bool announced_ = false;    ///< the row is this call's, with its texts and its total
   bool written_ = false;      ///< the row says that it is done
   LockRecorder locks_;
+  std::optional<Hashes> before_;  ///< the schema, where the task may come to stand in part
   std::chrono::steady_clock::time_point began_;
   std::size_t finished_ = 0;
 };

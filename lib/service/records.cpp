@@ -88,10 +88,14 @@ Records::Records(std::shared_ptr<const config::Settings> settings, std::string f
                  std::chrono::milliseconds patience)
     : settings_(std::move(settings)),
       flags_(std::move(flags)),
+      patience_(patience),
       deadline_(std::make_unique<postgres::Deadline>(patience)) {}
 
 void Records::use(std::shared_ptr<const config::Settings> settings) {
-  if (settings->database.url != settings_->database.url) session_.reset();
+  if (settings->database.url != settings_->database.url) {
+    session_.reset();
+    drifted_ = false;
+  }
   settings_ = std::move(settings);
 }
 
@@ -99,9 +103,19 @@ Records::Look Records::look() {
   if (std::exchange(anew_, false)) session_.reset();
   files_ = migrate::read_files(settings_->migrations.directory);
   Look look{.verdict = inspect(), .sources = {}};
+  if (look.verdict.open && drifted_) look.verdict = compare();
   anew_ = look.verdict.open || look.verdict.wait;
   if (look.verdict.open) look.sources = remembered_from(ask(kSources));
   return look;
+}
+
+Verdict Records::compare() {
+  postgres::Session& session = this->session();
+  // A catalog that is too large, or held by somebody, is no lost database: given up before that.
+  const auto drift =
+      deadline_->within(session, [&] { return migrate::find_drift(session, patience_ * 3 / 4); });
+  drifted_ = drift.any();
+  return judge(drift, flags_);
 }
 
 Records::Permission Records::permission(const std::string& source, const Remembered& known,

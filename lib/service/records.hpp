@@ -45,6 +45,10 @@ class Records {
   /// a new connection, as the runs have them.
   Look look();
 
+  /// Compares the schema with what the migrations made. Where it was changed look() compares too,
+  /// until it is as it was.
+  Verdict compare();
+
   struct Permission {
     Verdict verdict;
     std::optional<Remembered> moved_on;  ///< another daemon wrote another time than we know
@@ -72,11 +76,13 @@ class Records {
 
   std::shared_ptr<const config::Settings> settings_;
   std::string flags_;
+  std::chrono::milliseconds patience_;
   std::unique_ptr<postgres::Deadline> deadline_;
   std::optional<postgres::Session> session_;
   std::vector<migrate::File> files_;
   std::chrono::steady_clock::time_point inspected_;
-  bool anew_ = false;  ///< the next look needs another connection
+  bool anew_ = false;     ///< the next look needs another connection
+  bool drifted_ = false;  ///< as compare() found it last
 };
 
 }  // namespace workwise::service

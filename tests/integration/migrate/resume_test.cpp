@@ -106,16 +106,6 @@ TEST_F(ResumeTest, AFileMendedToRunInATransactionGoesOnToo) {
   EXPECT_EQ(tables(), "a b");
 }
 
-TEST_F(ResumeTest, WhatIsAppliedInPartCanNotBeRolledBack) {
-  write("1_a.sql",
-        "-- migrate:up transaction:false\nCREATE TABLE a ();\nSELECT 1/0;\n"
-        "-- migrate:down\nDROP TABLE a;\n");
-  migrate_complaint();
-  EXPECT_THAT(roll_back_complaint(), AllOf(StartsWith("1_a is applied in part: 1 of 2 statements"),
-                                           HasSubstr("DELETE FROM workwise.migrations")));
-  EXPECT_EQ(next, "workwise migrate");
-}
-
 TEST_F(ResumeTest, AVerifyThatIsFalseIsAskedAgainByTheNextCall) {
   write("1_a.sql",
         "-- migrate:up transaction:false\nCREATE TABLE a ();\n-- migrate:verify\n"
