@@ -8,17 +8,25 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/notify.hpp"
+#include "cli/rehearse.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 
 namespace workwise::cli {
 namespace {
 
+/// What CLI11 makes of an option whose value may be left out, and was.
+constexpr const char* kNoValue = "true";
+
 struct Flags {
   std::string environment;
   migrate::Options options;
   std::string lock_wait = "60s";
   std::size_t steps = 1;
+  bool rehearse = false;
+  std::optional<std::size_t> with_data;
+  CLI::Option* to_backup = nullptr;
+  std::string backup;  ///< a file; empty: the newest
   bool yes = false;
 };
 
@@ -71,7 +79,10 @@ void show(const migrate::Event& event) {
       show_locks(event.locks);
       break;
     case Kind::progress:
-      show_progress(name + ": " + event.text);
+      if (event.version.empty())  // of a backup: each is a step
+        std::fprintf(stderr, "%s\n", paint(event.text, Colour::grey, 2).c_str());
+      else
+        show_progress(name + ": " + event.text);
       break;
     case Kind::would_apply:
       print("-- would apply " + name + "\n" + event.text + "\n");
@@ -164,7 +175,18 @@ void add_migrate(CLI::App& app, Context& context) {
   CLI::App* migrate = app.add_subcommand("migrate", "apply the pending migrations");
   migrate->add_option("ENV", flags->environment, "one of `environments`, like --env")
       ->check(given());
-  migrate->add_flag("--dry-run", flags->options.dry_run, "print the SQL, write nothing");
+  auto* dry_run =
+      migrate->add_flag("--dry-run", flags->options.dry_run, "print the SQL, write nothing");
+  auto* rehearse =
+      migrate
+          ->add_flag("--rehearse", flags->rehearse,
+                     "apply, roll back and apply again in a copy of the database; leave a receipt")
+          ->excludes(dry_run);
+  migrate
+      ->add_option("--with-data", flags->with_data,
+                   "with --rehearse: so many rows of each table come along")
+      ->check(some())
+      ->needs(rehearse);
   migrate->add_option("--to", flags->options.to, "stop after this version")->check(given());
   migrate->add_flag("--strict", flags->options.strict, "refuse migrations that are out of order");
   migrate->add_flag("--yes", flags->yes, "do not ask, where the configuration wants to be asked");
@@ -181,6 +203,8 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       flags->options.lock_wait = parse_duration(flags->lock_wait, "--lock-wait");
       flags->options.lock_timeout = settings.migrations.lock_timeout;
+      if (flags->rehearse)
+        return cli::rehearse(context, settings, flags->options, flags->with_data);
       if (!flags->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *flags,
                  [&](const migrate::Options& options, const migrate::Report& report) {
@@ -191,15 +215,23 @@ void add_migrate(CLI::App& app, Context& context) {
 
   const auto back = std::make_shared<Flags>();
   CLI::App* rollback = app.add_subcommand("rollback", "undo the last migration, or more");
-  const auto* steps =
-      rollback->add_option("--steps", back->steps, "how many (default 1)")->check(some());
-  rollback->add_option("--to", back->options.to, "undo everything after this version")
-      ->check(given())
-      ->excludes(const_cast<CLI::Option*>(steps));
+  auto* steps = rollback->add_option("--steps", back->steps, "how many (default 1)")->check(some());
+  auto* to = rollback->add_option("--to", back->options.to, "undo everything after this version")
+                 ->check(given())
+                 ->excludes(steps);
+  back->to_backup =
+      rollback
+          ->add_option("--to-backup", back->backup,
+                       "put the database back as it was in a backup (default: the newest)")
+          ->type_name("[FILE]")
+          ->expected(0, 1)
+          ->check(given())
+          ->excludes(steps)
+          ->excludes(to);
   rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
   rollback->add_flag("--allow-data-loss", back->options.allow_data_loss,
                      "let a generated down section drop rows");
-  rollback->add_flag("--yes", back->yes, "do not ask, where the configuration wants to be asked");
+  rollback->add_flag("--yes", back->yes, "do not ask");
   rollback->add_option("--lock-wait", back->lock_wait, "how long to wait for another migration")
       ->capture_default_str();
   rollback->footer("Example: workwise rollback --steps 1 --dry-run");
@@ -208,6 +240,9 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       back->options.lock_wait = parse_duration(back->lock_wait, "--lock-wait");
       back->options.lock_timeout = settings.migrations.lock_timeout;
+      if (back->to_backup->count() > 0)
+        return roll_back_to_backup(context, settings, back->options,
+                                   back->backup == kNoValue ? "" : back->backup, back->yes);
       if (!back->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *back,
                  [&](const migrate::Options& options, const migrate::Report& report) {

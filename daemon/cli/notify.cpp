@@ -15,11 +15,6 @@ using namespace std::chrono_literals;
 constexpr auto kLongest = 3s;
 constexpr std::chrono::milliseconds kConnectMax = 1s;
 
-void note(const std::string& text) {
-  std::fprintf(stderr, "%s %s\n", paint("note:", Colour::yellow, 2).c_str(),
-               printable(text).c_str());
-}
-
 std::string reasons(const webhook::Delivery& delivery) {
   std::string text;
   for (const auto& [name, error] : delivery.errors) text += "; " + name + ": " + error;

@@ -163,8 +163,8 @@ std::string literal(std::string_view text) {
   return sql + "', 'hex'), 'UTF8')";
 }
 
-std::string literal_or_null(std::string_view text) {
-  return text.empty() ? "NULL" : literal(text);
+std::string json_or_null(std::string_view text) {
+  return text.empty() ? "NULL" : literal(text) + "::jsonb";
 }
 
 std::string where(const std::string& version) {
@@ -216,7 +216,7 @@ std::string sql_record(const std::string& version, const File& file, State state
                literal(std::string_view(file.text).substr(0, file.down_offset)),
                literal(std::string_view(file.text).substr(file.down_offset)),
                literal(to_uuid(file.text_hash)), literal(to_uuid(file.token_hash)),
-               std::to_string(took.count()), literal_or_null(locks), literal_or_null(before)},
+               std::to_string(took.count()), json_or_null(locks), json_or_null(before)},
               ", ") +
          ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = excluded.state,"
          " statements_done = excluded.statements_done,"
@@ -255,7 +255,7 @@ std::string sql_applied(const std::string& version, std::chrono::microseconds to
   return "UPDATE workwise.migrations SET state = 'applied', statements_done = statements_total,"
          " applied_at = clock_timestamp(), applied_by = session_user, error = NULL,"
          " progress = NULL, before = NULL, locks = " +
-         literal_or_null(locks) +
+         json_or_null(locks) +
          ", took_microseconds ="
          " took_microseconds + " +
          std::to_string(took.count()) + where(version);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 
 /// workwise.migrations: which migrations this database has. Nothing here trusts search_path.
 namespace workwise::migrate {
+
+/// The tables of the schema workwise that no migration makes.
+inline constexpr std::array kOwnTables = {"migrations", "outbox", "rehearsals", "schema_before"};
 
 /// The advisory lock of whoever writes to the ledger.
 inline constexpr const char* kLockName = "migrations";

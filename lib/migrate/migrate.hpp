@@ -87,7 +87,7 @@ struct Event {
     rolled_back,
     would_apply,
     would_roll_back,
-    progress,  ///< of a data section in batches
+    progress  ///< of a data section in batches, a rehearsal, a backup
   } kind;
   std::string version{};
   std::string name{};

@@ -180,6 +180,8 @@ std::size_t Records::migrate(std::stop_token stop) {
       spdlog::info("event=migration_applied ms={} migration={}",
                    std::chrono::duration_cast<std::chrono::milliseconds>(event.took).count(),
                    logfmt(migration));
+    else if (event.kind == Kind::progress)
+      spdlog::info("event=migration_progress text={}", logfmt(event.text));
     else if (event.kind == Kind::waiting || event.kind == Kind::notice)
       spdlog::warn("event=migration_{} text={}", event.kind == Kind::waiting ? "waits" : "notice",
                    logfmt(event.text));

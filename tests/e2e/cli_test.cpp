@@ -139,8 +139,7 @@ TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
                                                {"doctor"},
                                                {"analyze"},
                                                {"completion", "bash"},
-                                               {"help", "studio"},
-                                               {"migrate", "--rehearse"}}) {
+                                               {"help", "studio"}}) {
     EXPECT_EQ(bare(words), 2) << words[0];
     EXPECT_THAT(installation.errors, HasSubstr("is not built yet")) << words[0];
   }
@@ -150,6 +149,7 @@ TEST_F(CliTest, AnEmptyValueIsNoDefault) {
   for (const Words& words : std::vector<Words>{{"migrate", ""},
                                                {"migrate", "--to", ""},
                                                {"rollback", "--to", ""},
+                                               {"rollback", "--to-backup", ""},
                                                {"ingest", "--source", ""},
                                                {"runs", "list", "--source", ""},
                                                {"--config", "", "status"},
