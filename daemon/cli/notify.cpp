@@ -15,6 +15,10 @@ using namespace std::chrono_literals;
 constexpr auto kLongest = 3s;
 constexpr std::chrono::milliseconds kConnectMax = 1s;
 
+std::string first_line(const std::string& what) {
+  return "notifications could not be sent now: " + what.substr(0, what.find('\n'));
+}
+
 std::string reasons(const webhook::Delivery& delivery) {
   std::string text;
   for (const auto& [name, error] : delivery.errors) text += "; " + name + ": " + error;
@@ -47,9 +51,11 @@ void notify_afterwards(Context& context, const config::Settings& settings) {
   context.afterwards = [settings] {
     try {
       send_due(settings);
+    } catch (const postgres::Error& error) {
+      // A database that is away, or has no outbox, is the command's own to complain about.
+      if (!error.connection_lost() && !webhook::no_outbox(error)) note(first_line(error.what()));
     } catch (const std::exception& error) {
-      const std::string what = error.what();
-      note("notifications could not be sent now: " + what.substr(0, what.find('\n')));
+      note(first_line(error.what()));
     }
   };
 }

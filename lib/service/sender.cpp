@@ -10,11 +10,6 @@ namespace {
 // Nothing here is worth the wait for a lock: it asks again.
 constexpr const char* kSetUp = "SET lock_timeout = '2s'";
 
-/// The table is not there, or as an earlier release made it.
-bool no_outbox(const postgres::Error& error) {
-  return error.sqlstate == "42P01" || error.sqlstate == "3F000" || error.sqlstate == "42703";
-}
-
 std::set<std::string> names_of(const config::Settings& settings) {
   std::set<std::string> names;
   for (const config::Webhook& webhook : settings.notifications) names.insert(webhook.name);
@@ -34,7 +29,7 @@ bool Sender::pass(const config::Settings& settings, const std::stop_token& stop)
     return more;
   } catch (const postgres::Error& error) {
     if (error.connection_lost()) session_.reset();
-    if (!no_outbox(error)) complain(error.what(), error.connection_lost());
+    if (!webhook::no_outbox(error)) complain(error.what(), error.connection_lost());
   } catch (const std::exception& error) {
     complain(error.what(), false);
   }

@@ -178,6 +178,10 @@ std::vector<Standing> Outbox::standings() {
   return all;
 }
 
+bool no_outbox(const postgres::Error& error) {
+  return error.sqlstate == "42P01" || error.sqlstate == "3F000" || error.sqlstate == "42703";
+}
+
 postgres::Result Outbox::run(std::string_view sql, const postgres::Parameters& parameters) {
   if (deadline_ == nullptr) return session_.run(sql, parameters);
   return deadline_->within(session_, [&] { return session_.run(sql, parameters); });

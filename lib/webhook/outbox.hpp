@@ -43,8 +43,7 @@ struct Standing {
 /// by kLease instead; a sender that is killed leaves it to the next one after that time.
 ///
 /// Owns:   nothing. With a deadline no statement takes longer than its patience.
-/// Errors: throws postgres::Error; 42P01, 3F000 or 42703 where the table is not there or an older
-///         release's.
+/// Errors: throws postgres::Error; see no_outbox().
 class Outbox {
  public:
   /// Longer than the longest `timeout` of a webhook.
@@ -83,5 +82,8 @@ class Outbox {
   postgres::Session& session_;
   postgres::Deadline* deadline_;
 };
+
+/// The table is not there, or as an earlier release made it.
+bool no_outbox(const postgres::Error& error);
 
 }  // namespace workwise::webhook

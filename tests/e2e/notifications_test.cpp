@@ -117,6 +117,13 @@ TEST_F(NotificationsTest, AReceiverThatDoesNotAnswerKeepsTheCommandLineForAboutT
   EXPECT_EQ(waiting(), "2");
 }
 
+TEST_F(NotificationsTest, ADatabaseThatIsAwayIsComplainedAboutOnce) {
+  installation.database_url = "postgresql://127.0.0.1:1/board";
+  configure();
+  EXPECT_EQ(installation.workwise({"migrate"}), 1);
+  EXPECT_THAT(installation.errors, Not(HasSubstr("note:")));
+}
+
 TEST_F(NotificationsTest, OneThatIsKilledBeforeItRecordsIsFollowedByTheSameMessageAgain) {
   EXPECT_NE(installation.workwise({"migrate"}, "webhook.sent=kill"), 0);
   EXPECT_EQ(received(), "migration.started");
