@@ -121,6 +121,8 @@ int main(int argc, char** argv) {
   cli::add_presets(app, context);
   cli::add_migrate(app, context);
   cli::add_status(app, context);
+  cli::add_drift(app, context);
+  cli::add_repair(app, context);
   cli::add_config(app, context);
   cli::add_demo(app, context);
 

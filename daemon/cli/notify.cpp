@@ -15,12 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto kLongest = 3s;
 constexpr std::chrono::milliseconds kConnectMax = 1s;
 
-void note(const std::string& text) {
-  std::fprintf(stderr, "%s %s\n", paint("note:", Colour::yellow, 2).c_str(),
-               printable(text).c_str());
-}
-
-std::string first_line(const std::string& what) {
+std::string could_not(const std::string& what) {
   return "notifications could not be sent now: " + what.substr(0, what.find('\n'));
 }
 
@@ -58,9 +53,9 @@ void notify_afterwards(Context& context, const config::Settings& settings) {
       send_due(settings);
     } catch (const postgres::Error& error) {
       // A database that is away, or has no outbox, is the command's own to complain about.
-      if (!error.connection_lost() && !webhook::no_outbox(error)) note(first_line(error.what()));
+      if (!error.connection_lost() && !webhook::no_outbox(error)) note(could_not(error.what()));
     } catch (const std::exception& error) {
-      note(first_line(error.what()));
+      note(could_not(error.what()));
     }
   };
 }

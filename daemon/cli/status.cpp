@@ -2,6 +2,7 @@
 
 #include "base/json_writer.hpp"
 #include "cli/context.hpp"
+#include "cli/drift.hpp"
 #include "cli/terminal.hpp"
 #include "migrate/migrate.hpp"
 
@@ -34,12 +35,15 @@ Colour colour(migrate::Standing standing) {
                                                                          : Colour::red;
 }
 
-std::string to_json(const migrate::Status& status) {
+/// Without a drift it is a list: where each migration stands, and no more.
+std::string to_json(const migrate::Status& status, const migrate::Drift* drift = nullptr) {
+  const bool drifted = drift != nullptr && drift->any();
   JsonWriter json;
   json.open_object()
-      .member("current", status.current())
+      .member("current", status.current() && !drifted)
       .member("pending", status.count(migrate::Standing::pending))
       .member("summary", status.summary());
+  if (drift != nullptr) write(json.key("drift"), *drift);
   json.key("migrations").open_array();
   for (const migrate::Entry& entry : status.entries) {
     json.open_object()
@@ -71,11 +75,33 @@ const char* next_of(const migrate::Status& status) {
                                                         : "workwise migrate --dry-run";
 }
 
-migrate::Status inspect(const Context& context) {
+struct Look {
+  migrate::Status status;
+  migrate::Drift drift;
+
+  Exit exit_code() const { return drift.any() ? Exit::drift : status.exit_code(); }
+};
+
+enum class Schema { compare, leave };
+
+Look look(const Context& context, Schema schema) {
   const config::Settings settings = context.settings();
   const auto files = migrate::read_files(settings.migrations.directory);
   postgres::Session session = context.session(settings);
-  return migrate::inspect(session, files);
+  Look look{.status = migrate::inspect(session, files), .drift = {}};
+  if (schema == Schema::compare) look.drift = migrate::find_drift(session);
+  return look;
+}
+
+void show(const Look& look) {
+  print(to_table(look.status));
+  print(look.status.summary() + "\n");
+  if (look.drift.any()) print(visible(look.drift.summary()) + "\n");
+  if (look.status.ledger_exists) note(look.drift.unknown);
+  note(note_of_added(look.drift));
+  const char* next = next_of(look.status);
+  if (look.drift.any() && next == nullptr) next = "workwise drift";
+  if (next != nullptr) std::fprintf(stderr, "next: %s\n", next);
 }
 
 }  // namespace
@@ -85,22 +111,19 @@ void add_status(CLI::App& app, Context& context) {
       ->footer("Example: workwise status --json")
       ->callback([&context] {
         context.command = [&context] {
-          const migrate::Status status = inspect(context);
-          if (context.json) {
-            print(to_json(status));
-          } else {
-            print(to_table(status));
-            print(status.summary() + "\n");
-            if (const char* next = next_of(status)) std::fprintf(stderr, "next: %s\n", next);
-          }
-          return status.exit_code();
+          const Look found = look(context, Schema::compare);
+          if (context.json)
+            print(to_json(found.status, &found.drift));
+          else
+            show(found);
+          return found.exit_code();
         };
       });
   app.add_subcommand("list", "the migrations and where each one stands")
       ->footer("Example: workwise list --json")
       ->callback([&context] {
         context.command = [&context] {
-          const migrate::Status status = inspect(context);
+          const migrate::Status status = look(context, Schema::leave).status;
           print(context.json ? to_json(status) : to_table(status));
           return Exit::done;
         };

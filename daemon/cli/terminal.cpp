@@ -97,6 +97,11 @@ std::string visible(std::string_view bytes) {
   return text;
 }
 
+void note(const std::string& text) {
+  if (text.empty()) return;
+  std::fprintf(stderr, "%s %s\n", paint("note:", Colour::yellow, 2).c_str(), visible(text).c_str());
+}
+
 bool agreed(const std::string& question) {
   if (!is_terminal(0) || !is_terminal(2)) return true;
   std::fprintf(stderr, "%s [y/N] ", question.c_str());

@@ -32,6 +32,9 @@ class Table {
 /// "\x1b" for an escape.
 std::string visible(std::string_view bytes);
 
+/// "note: …" on stderr; nothing where there is none.
+void note(const std::string& text);
+
 /// Asks on stderr and waits for yes or no (anything else is no). True without asking where nobody
 /// sits at a terminal.
 bool agreed(const std::string& question);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace workwise::migrate {
@@ -12,8 +13,24 @@ enum class Control {
 };
 Control control_of(std::string_view statement);
 
-/// CREATE INDEX CONCURRENTLY and its like: they take no lock that others wait for long, wait
-/// themselves for as long as the oldest transaction takes, and leave something behind when stopped.
-bool is_concurrent(std::string_view statement);
+/// Whether the server refuses it inside of a transaction: CREATE INDEX CONCURRENTLY, VACUUM, CREATE
+/// DATABASE and their like.
+///
+/// Source: PostgreSQL 17, callers of PreventInTransactionBlock().
+bool needs_no_transaction(std::string_view statement);
+
+/// What works CONCURRENTLY takes no lock that others wait for long, waits itself for as long as the
+/// oldest transaction takes, and leaves something behind when it is stopped.
+struct Concurrent {
+  enum class Kind { none, create_index, drop_index, reindex, detach };
+  Kind kind = Kind::none;
+  std::string name;   ///< of the index, or of the partition, as written; "" where there is none
+  std::string table;  ///< create_index, detach: as written
+};
+Concurrent concurrent_of(std::string_view statement);
+
+/// 'value', as written, of ALTER TYPE … ADD VALUE 'value': nobody can use it before a commit. ""
+/// for any other statement.
+std::string added_value(std::string_view statement);
 
 }  // namespace workwise::migrate

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "migrate/token.hpp"
-#include "postgres/quote.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -37,6 +36,20 @@ std::string difference(const Task& ran, const Task& now, std::size_t at) {
 }
 
 std::string explain_edited(postgres::Session& session, const Match& match) {
+  return describe_edit(session, match) +
+         "\nPut the file back as it was and write the change as a new migration; or, where the "
+         "database has the change already, accept the file as it is: workwise repair";
+}
+
+std::string explain_missing(const Match& match, const std::string& directory) {
+  return full_name(*match.row) + " was applied" + when(*match.row) + ", and " + directory +
+         " has no file of it.\nBring the file back from version control, or have it written as it "
+         "was applied: workwise repair";
+}
+
+}  // namespace
+
+std::string describe_edit(postgres::Session& session, const Match& match) {
   const File ran_file = read_applied(session, *match.row);
   const Task ran = task_to_apply(ran_file);
   const Task now = task_to_apply(*match.file);
@@ -45,20 +58,7 @@ std::string explain_edited(postgres::Session& session, const Match& match) {
   const File& file = *match.file;
   return full_name(file) + " was edited after it was applied" + when(*match.row) + ":\n" +
          (moved ? located(file.path, {}) + "its statements moved to another section"
-                : difference(ran, now, at)) +
-         "\nPut the file back as it was and write the change as a new migration; or, where the "
-         "database has the change already, tell the ledger:\n  UPDATE workwise.migrations SET "
-         "text_hash = '" +
-         to_uuid(file.text_hash) + "', token_hash = '" + to_uuid(file.token_hash) +
-         "' WHERE version = " + postgres::quote_literal(match.row->version) + ";";
-}
-
-std::string explain_missing(const Match& match, const std::string& directory) {
-  const std::string name = full_name(*match.row);
-  return name + " was applied" + when(*match.row) + ", and " + directory +
-         " has no file of it.\nBring the file back from version control, or from the ledger:\n"
-         "  psql -XAtc \"SELECT up || down FROM workwise.migrations WHERE version = " +
-         postgres::quote_literal(match.row->version) + "\" > " + directory + "/" + name + ".sql";
+                : difference(ran, now, at));
 }
 
 std::string explain_ahead(const std::vector<Match>& matches) {
@@ -73,8 +73,6 @@ std::string explain_ahead(const std::vector<Match>& matches) {
          "--to " +
          (last_known.empty() ? "0" : last_known);
 }
-
-}  // namespace
 
 void refuse_drift(postgres::Session& session, const std::vector<Match>& matches,
                   const std::string& directory) {

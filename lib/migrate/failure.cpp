@@ -1,7 +1,5 @@
 #include "migrate/failure.hpp"
 
-#include "migrate/control.hpp"
-
 namespace workwise::migrate {
 namespace {
 
@@ -15,6 +13,10 @@ std::string headline(const Task& task, const Stopped& stopped) {
   if (before || stopped.statement >= total)
     return located(task.file->path, {task.section().line - 1, 1}) + what + task.name() +
            (before ? " could not begin" : " failed at its end, after the last statement");
+  if (stopped.at_commit)
+    return located(task.file->path, place_of(task.statements[stopped.statement - 1])) + what +
+           task.name() + " failed at the commit after statement " +
+           std::to_string(stopped.statement) + " of " + std::to_string(total);
   const Statement& statement = task.statements[stopped.statement];
   const int position = stopped.error.position;
   const Place place = position > 0 ? after_characters(place_of(statement), statement.sql,
@@ -45,12 +47,9 @@ std::string remarks(const Task& task, const Stopped& stopped) {
   if (stopped.error.sqlstate == kNotInTransaction && task.section().transaction)
     text += "\nTo run it without a transaction write \"-- migrate:" +
             std::string(task.applying ? "up" : "down") + " transaction:false\".";
-  const bool concurrent = stopped.statement < task.statements.size() &&
-                          is_concurrent(task.statements[stopped.statement].sql);
-  if (concurrent && !task.section().transaction)
-    text +=
-        "\nAn index that it left behind as INVALID has to go first: DROP INDEX CONCURRENTLY, or a "
-        "REINDEX.";
+  if (!stopped.left.empty())
+    text += "\nIt left " + stopped.left +
+            " behind as INVALID, which could not be dropped; the next try does that first.";
   return text;
 }
 

@@ -15,6 +15,8 @@ struct Stopped {
   postgres::Error error;
   std::string blockers{};  ///< who was in the way, where a lock was not to be had
   int tries = 1;
+  bool at_commit = false;  ///< after `statement`, which then did not fail itself
+  std::string left{};      ///< what a concurrent statement left behind and could not be cleared
 
   /// Waiting longer, later, may help.
   bool for_a_lock() const { return error.sqlstate == "55P03" || error.sqlstate == "40P01"; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,15 @@
 
 namespace workwise::migrate {
 
+/// How a data section goes over a large table: `rows` at a time, by a key that is NOT NULL, with a
+/// pause in between.
+struct Batch {
+  std::size_t rows = 0;  ///< 0: not in batches
+  std::string table;     ///< as written
+  std::string column;
+  std::chrono::milliseconds pause{0};
+};
+
 /// One section of a migration file: its text and where it begins, for messages.
 struct Section {
   std::string sql;
@@ -15,6 +25,8 @@ struct Section {
   bool transaction = true;
   std::string lock_timeout;  ///< "5s", empty: the default
   bool irreversible = false;
+  bool generated = false;  ///< down: written by `generate`, nobody has thought about its rows
+  Batch batch;             ///< data
   std::vector<std::string> nolint;  ///< rules that the linter is to leave alone here
 
   bool exists() const { return line > 0; }

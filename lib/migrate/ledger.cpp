@@ -38,12 +38,14 @@ BEGIN
       error text,
       schema_fingerprint jsonb,
       progress jsonb,
-      locks jsonb
+      locks jsonb,
+      before jsonb
     );
     COMMENT ON TABLE workwise.migrations IS 'a migration is applied because it is here, not because it is older than another';
     COMMENT ON COLUMN workwise.migrations.ordinal IS 'the order of application';
     COMMENT ON COLUMN workwise.migrations.up IS 'the file up to its -- migrate:down; up and down together are the file';
     COMMENT ON COLUMN workwise.migrations.token_hash IS 'of the statements that ran, comments and blanks aside';
+    COMMENT ON COLUMN workwise.migrations.before IS 'while it is applied in part: the schema as it found it';
     COMMENT ON COLUMN workwise.migrations.progress IS 'of a data section: how far it is';
     COMMENT ON COLUMN workwise.migrations.locks IS 'which locks it took, how long it waited for them and held them';
     COMMENT ON COLUMN workwise.migrations.schema_fingerprint IS 'per object, after the last migration of an invocation';
@@ -75,11 +77,20 @@ BEGIN
     );
     COMMENT ON TABLE workwise.rehearsals IS 'migrations that passed their rehearsal, and against which schema';
   END IF;
+  IF to_regclass('workwise.schema_before') IS NULL THEN
+    CREATE TABLE workwise.schema_before (
+      began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      kept jsonb NOT NULL,
+      before jsonb NOT NULL
+    );
+    COMMENT ON TABLE workwise.schema_before IS 'while migrations are applied or rolled back: the schema as that found it, and what the migrations before had made';
+  END IF;
   -- What earlier releases made without.
   IF NOT EXISTS (SELECT FROM pg_attribute
-                  WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'locks'
+                  WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'before'
                   AND NOT attisdropped) THEN
-    ALTER TABLE workwise.migrations ADD COLUMN progress jsonb, ADD COLUMN locks jsonb;
+    ALTER TABLE workwise.migrations ADD COLUMN IF NOT EXISTS progress jsonb,
+      ADD COLUMN IF NOT EXISTS locks jsonb, ADD COLUMN IF NOT EXISTS before jsonb;
     ALTER TABLE workwise.outbox ADD COLUMN IF NOT EXISTS webhook text,
       ADD COLUMN IF NOT EXISTS gave_up_at timestamptz;
   END IF;
@@ -90,7 +101,7 @@ $workwise$
 constexpr const char* kWhole = R"sql(
 SELECT to_regclass('workwise.outbox') IS NOT NULL AND to_regclass('workwise.rehearsals') IS NOT NULL
    AND EXISTS (SELECT FROM pg_attribute
-                WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'locks'
+                WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'before'
                   AND NOT attisdropped)
 )sql";
 
@@ -152,6 +163,10 @@ std::string literal(std::string_view text) {
   return sql + "', 'hex'), 'UTF8')";
 }
 
+std::string json_or_null(std::string_view text) {
+  return text.empty() ? "NULL" : literal(text) + "::jsonb";
+}
+
 std::string where(const std::string& version) {
   return " WHERE version = " + literal(version);
 }
@@ -191,22 +206,26 @@ bool ledger_is_whole(postgres::Session& session) {
 }
 
 std::string sql_record(const std::string& version, const File& file, State state, std::size_t done,
-                       std::size_t total, std::chrono::microseconds took) {
+                       std::size_t total, std::chrono::microseconds took, const std::string& locks,
+                       const std::string& before) {
   return "INSERT INTO workwise.migrations AS m (version, name, state, statements_done,"
-         " statements_total, up, down, text_hash, token_hash, took_microseconds) VALUES (" +
+         " statements_total, up, down, text_hash, token_hash, took_microseconds, locks, before) "
+         "VALUES (" +
          join({literal(version), literal(file.name), literal(to_word(state)), std::to_string(done),
                std::to_string(total),
                literal(std::string_view(file.text).substr(0, file.down_offset)),
                literal(std::string_view(file.text).substr(file.down_offset)),
                literal(to_uuid(file.text_hash)), literal(to_uuid(file.token_hash)),
-               std::to_string(took.count())},
+               std::to_string(took.count()), json_or_null(locks), json_or_null(before)},
               ", ") +
          ") ON CONFLICT (version) DO UPDATE SET name = excluded.name, state = excluded.state,"
          " statements_done = excluded.statements_done,"
          " statements_total = excluded.statements_total, up = excluded.up, down = excluded.down,"
          " text_hash = excluded.text_hash, token_hash = excluded.token_hash,"
          " took_microseconds = m.took_microseconds + excluded.took_microseconds,"
-         " applied_at = excluded.applied_at, applied_by = excluded.applied_by, error = NULL";
+         " applied_at = excluded.applied_at, applied_by = excluded.applied_by, error = NULL,"
+         " locks = excluded.locks, before = CASE WHEN excluded.state <> 'applied' THEN"
+         " coalesce(m.before, excluded.before) END";
 }
 
 std::string sql_begin_roll_back(const std::string& version, const File& file, std::size_t done,
@@ -221,8 +240,8 @@ std::string sql_begin_roll_back(const std::string& version, const File& file, st
 }
 
 std::string sql_progress(const std::string& version, std::size_t done) {
-  return "UPDATE workwise.migrations SET statements_done = " + std::to_string(done) +
-         where(version);
+  return "UPDATE workwise.migrations SET progress = NULL, statements_done = " +
+         std::to_string(done) + where(version);
 }
 
 std::string sql_failed(const std::string& version, bool applying, const std::string& error) {
@@ -231,15 +250,37 @@ std::string sql_failed(const std::string& version, bool applying, const std::str
          where(version);
 }
 
-std::string sql_applied(const std::string& version, std::chrono::microseconds took) {
+std::string sql_applied(const std::string& version, std::chrono::microseconds took,
+                        const std::string& locks) {
   return "UPDATE workwise.migrations SET state = 'applied', statements_done = statements_total,"
-         " applied_at = clock_timestamp(), applied_by = session_user, took_microseconds ="
+         " applied_at = clock_timestamp(), applied_by = session_user, error = NULL,"
+         " progress = NULL, before = NULL, locks = " +
+         json_or_null(locks) +
+         ", took_microseconds ="
          " took_microseconds + " +
          std::to_string(took.count()) + where(version);
 }
 
 std::string sql_rolled_back(const std::string& version) {
   return "DELETE FROM workwise.migrations" + where(version);
+}
+
+std::string sql_data_progress(const std::string& version, const DataProgress& progress) {
+  return "UPDATE workwise.migrations SET progress = jsonb_build_object('last', " +
+         literal(progress.last) + ", 'until', " + literal(progress.until) + ", 'rows', " +
+         std::to_string(progress.rows) + ")" + where(version);
+}
+
+std::optional<DataProgress> read_data_progress(postgres::Session& session,
+                                               const std::string& version) {
+  const postgres::Result row = session.run(
+      "SELECT progress->>'last', progress->>'until', progress->>'rows' FROM workwise.migrations"
+      " WHERE version = $1 AND progress ? 'last'",
+      {version});
+  if (row.rows() == 0) return std::nullopt;
+  return DataProgress{.last = std::string(row.text(0, 0)),
+                      .until = std::string(row.text(0, 1)),
+                      .rows = row.integer(0, 2)};
 }
 
 }  // namespace workwise::migrate

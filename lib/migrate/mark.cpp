@@ -47,6 +47,10 @@ class Options {
     if (std::ranges::find(known, name) == known.end()) refuse(word, known);
     if (name == "transaction") mark_.section.transaction = flag(word, value);
     if (name == "lock_timeout") mark_.section.lock_timeout = duration(word, value);
+    if (name == "generated") mark_.section.generated = value.empty() || flag(word, value);
+    if (name == "batch") mark_.section.batch.rows = rows(word, value);
+    if (name == "pause") mark_.section.batch.pause = span(duration(word, value));
+    if (name == "key") key(word, value);
     if (name == "irreversible") mark_.section.irreversible = value.empty() || flag(word, value);
     if (name == "nolint")
       for (const std::string_view rule : split(value, ',')) mark_.section.nolint.emplace_back(rule);
@@ -56,8 +60,38 @@ class Options {
   /// data and verify run in up's transaction, under up's lock_timeout.
   std::vector<std::string> allowed() const {
     if (mark_.kind == "up") return {"transaction", "lock_timeout", "nolint"};
-    if (mark_.kind == "down") return {"transaction", "lock_timeout", "nolint", "irreversible"};
+    if (mark_.kind == "down")
+      return {"transaction", "lock_timeout", "nolint", "irreversible", "generated"};
+    if (mark_.kind == "data") return {"nolint", "batch", "key", "pause"};
     return {"nolint"};
+  }
+
+  std::size_t rows(const Word& word, const std::string& value) const {
+    constexpr std::size_t kDigitsMax = 7;
+    const bool digits = !value.empty() && value.size() <= kDigitsMax &&
+                        value.find_first_not_of("0123456789") == std::string::npos;
+    const std::size_t number = digits ? std::stoul(value) : 0;
+    if (number == 0) fail(word, std::string(word.text) + ": expected a number of rows like 5000");
+    return number;
+  }
+
+  /// "public.jobs.id": the last part is the column.
+  void key(const Word& word, const std::string& value) const {
+    const auto dot = value.rfind('.');
+    if (dot == std::string::npos || dot == 0 || dot + 1 == value.size())
+      fail(word, std::string(word.text) + ": expected table.column, like key:public.jobs.id");
+    mark_.section.batch.table = value.substr(0, dot);
+    mark_.section.batch.column = value.substr(dot + 1);
+  }
+
+  static std::chrono::milliseconds span(const std::string& value) {
+    const auto digits = value.find_first_not_of("0123456789");
+    const std::string unit = value.substr(digits);
+    const std::int64_t factor = unit == "ms"    ? 1
+                                : unit == "s"   ? 1000
+                                : unit == "min" ? 60'000
+                                                : 3'600'000;
+    return std::chrono::milliseconds{std::stol(value.substr(0, digits)) * factor};
   }
 
   [[noreturn]] void refuse(const Word& word, const std::vector<std::string>& known) const {
@@ -112,6 +146,10 @@ std::optional<Mark> read_mark(std::string_view text, const std::string& path, in
                 " (there are up, data, verify and down)");
   const Options options{path, mark};
   for (const Word& word : words(text, end)) options.read(word);
+  const Batch& batch = mark.section.batch;
+  if ((batch.rows > 0) != !batch.table.empty())
+    throw Error(located(path, {line, 1}) +
+                "batch and key go together: -- migrate:data batch:5000 key:public.jobs.id");
   return mark;
 }
 

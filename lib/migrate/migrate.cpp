@@ -4,69 +4,22 @@
 #include <utility>
 
 #include "migrate/announce.hpp"
+#include "migrate/fingerprint.hpp"
+#include "migrate/guard.hpp"
 #include "migrate/ledger.hpp"
+#include "migrate/lock.hpp"
 #include "migrate/match.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/script.hpp"
 #include "migrate/worker.hpp"
-#include "postgres/lock.hpp"
 
 namespace workwise::migrate {
 namespace {
-
-constexpr const char* kLock = "migrations";
-
-postgres::Connect connect_as(const config::Settings& settings, const char* application) {
-  return {.url = settings.database.url,
-          .application_name = application,
-          .timeout = settings.database.connect_timeout};
-}
-
-/// The lock, on a session of its own. It is idle, without a transaction, so that nothing waits for
-/// it: CREATE INDEX CONCURRENTLY would.
-class Lock {
- public:
-  Lock(const config::Settings& settings, const Options& options, const Report& report)
-      : session_(connect_as(settings, "workwise migrate")),
-        lock_(postgres::AdvisoryLock::lock(
-            session_, kLock, options.lock_wait, options.stop, [&](const postgres::Holder& holder) {
-              report({.kind = Event::Kind::waiting,
-                      .version = {},
-                      .name = {},
-                      .text = "waiting for another migration: " + to_string(holder)});
-            })) {
-    // An administrator's idle_session_timeout would take the lock away in the middle of the work.
-    session_.run(
-        "SELECT set_config('idle_session_timeout', '0', false)"
-        " WHERE current_setting('idle_session_timeout', true) IS NOT NULL");
-  }
-
-  postgres::Session& session() { return session_; }
-
- private:
-  postgres::Session session_;
-  postgres::AdvisoryLock lock_;
-};
 
 using Planner = std::function<Plan(postgres::Session&, const std::vector<Row>&)>;
 
 void tell_notices(const Plan& plan, const Report& report) {
   for (const Event& event : plan.notices) report(event);
-}
-
-/// What is left of a task, as SQL to read or to paste.
-std::string script(const Task& task) {
-  const File& file = *task.file;
-  if (task.done == 0 && !task.applying) return file.down.sql;
-  if (task.done == 0) {
-    std::string sql = file.up.sql;
-    if (file.data.exists()) sql += "-- migrate:data\n" + file.data.sql;
-    if (file.verify.exists()) sql += "-- migrate:verify\n" + file.verify.sql;
-    return sql;
-  }
-  std::string sql = "-- goes on at statement " + std::to_string(task.done + 1) + "\n";
-  for (std::size_t i = task.done; i < task.statements.size(); ++i)
-    sql += std::string(task.statements[i].sql) + ";\n";
-  return sql;
 }
 
 /// In a READ ONLY transaction: the database itself sees to it that nothing is written.
@@ -95,15 +48,20 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
                  const Planner& planner, const Options& options, const Report& report) {
   Lock lock{settings, options, report};
   make_ledger(session);
+  settle_fingerprint(lock.session());
   const std::vector<Row> rows = read_ledger(session).value_or(std::vector<Row>{});
   const Plan plan = planner(session, rows);
   tell_notices(plan, report);
   if (plan.tasks.empty()) return 0;
+  if (plan.tasks.front().applying) make_safe(settings, session, plan, options, report);
 
+  const FingerprintKeeper keeper{lock.session(), session, report};
+  Options own = options;
+  own.on_failure = settings.migrations.on_failure;
   return announced(settings, lock.session(), plan.tasks, [&] {
     Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
                 options.stop};
-    Worker worker{session, lock.session(), watch, options, report};
+    Worker worker{session, lock.session(), watch, own, report};
     for (const Task& task : plan.tasks) {
       if (options.stop.stop_requested()) break;
       worker.run(task);
@@ -125,7 +83,8 @@ std::size_t migrate(const config::Settings& settings, const Options& options,
   postgres::Session session{connect_as(settings, "workwise migrate")};
   // Most calls find nothing to do: those need no lock.
   const auto rows = read_ledger(session);
-  if (rows && nothing_to_do(files, *rows) && ledger_is_whole(session)) {
+  if (rows && nothing_to_do(files, *rows) && ledger_is_whole(session) &&
+      fingerprint_is_settled(session)) {
     tell_notices(planner(session, *rows), report);
     return 0;
   }

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "config/settings.hpp"
 #include "migrate/file.hpp"
+#include "migrate/receipt.hpp"
 #include "postgres/session.hpp"
 
 namespace workwise::migrate {
@@ -68,6 +69,8 @@ struct Options {
   std::string to{};  ///< stop after this version; empty: all
   bool dry_run = false;
   bool strict = false;  ///< an out-of-order migration is an error
+  config::OnFailure on_failure = config::OnFailure::stop;
+  bool allow_data_loss = false;  ///< a generated down section may lose rows
   std::chrono::milliseconds lock_wait{std::chrono::seconds{60}};
   std::chrono::milliseconds lock_timeout{std::chrono::seconds{5}};
   std::stop_token stop{};
@@ -83,12 +86,14 @@ struct Event {
     applied,
     rolled_back,
     would_apply,
-    would_roll_back
+    would_roll_back,
+    progress  ///< of a data section in batches, a rehearsal, a backup
   } kind;
   std::string version{};
   std::string name{};
-  std::string text{};  ///< for waiting and notice; the SQL for would_…
+  std::string text{};  ///< for waiting, notice and progress; the SQL for would_…
   std::chrono::microseconds took{0};
+  LockReceipt locks{};  ///< of applied and rolled_back
 };
 using Report = std::function<void(const Event&)>;
 

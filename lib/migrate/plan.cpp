@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "migrate/drift.hpp"
+#include "migrate/loss.hpp"
 #include "migrate/match.hpp"
 
 namespace workwise::migrate {
@@ -34,6 +35,7 @@ void resume(postgres::Session& session, const Row& row, Task& task) {
   const bool there =
       task.applying ? row.state != Row::State::applied : row.state == Row::State::rolling_back;
   if (!there) return;
+  task.begun = true;
   if (row.statements_done > 0) {
     const File ran = read_applied(session, row);
     require_same_beginning(task.applying ? task_to_apply(ran) : task_to_roll_back(ran), task,
@@ -123,15 +125,22 @@ void refuse_irreversible(const Task& task) {
                 "workwise list");
 }
 
-void refuse_half_applied(const Row& row) {
-  if (row.state != Row::State::running && row.state != Row::State::failed) return;
-  throw Error(full_name(row) + " is applied in part: " + std::to_string(row.statements_done) +
-                  " of " + std::to_string(row.statements_total) +
-                  " statements stand, and its down section expects them all. Mend the file and "
-                  "let it come to its end first; or undo those by hand and then\n  DELETE FROM "
-                  "workwise.migrations WHERE version = '" +
-                  row.version + "';",
-              "workwise migrate");
+/// Said before anything runs. A down section that somebody wrote is meant as it is; one that was
+/// generated was never thought about.
+void tell_losses(postgres::Session& session, const Task& task, bool allowed, Plan& plan) {
+  for (const Loss& loss : losses_of(session, task)) {
+    if (task.file->down.generated && !allowed)
+      throw Error(loss.place + "the rollback of " + task.name() + " loses " + loss.text +
+                      ", and its down section was generated. Nothing was rolled back. "
+                      "--allow-data-loss lets it.",
+                  "workwise rollback --dry-run --allow-data-loss");
+    plan.notices.push_back(notice(task.version, task.file->name,
+                                  "the rollback of " + task.name() + " loses " + loss.text));
+  }
+}
+
+bool in_part(const Row& row) {
+  return row.state == Row::State::running || row.state == Row::State::failed;
 }
 
 }  // namespace
@@ -182,10 +191,14 @@ Plan plan_to_roll_back(postgres::Session& session, const std::vector<File>& file
   for (const Row* row : way_back(rows)) {
     const bool chosen = to ? version_before(options.to, row->version) : plan.tasks.size() < steps;
     if (!chosen) continue;
-    refuse_half_applied(*row);
     Task task = task_to_roll_back(file_of(session, files, *row, plan));
     refuse_irreversible(task);
-    resume(session, *row, task);
+    if (in_part(*row))
+      task.undo = true;
+    else
+      resume(session, *row, task);
+    task.version = row->version;
+    tell_losses(session, task, options.allow_data_loss, plan);
     plan.tasks.push_back(std::move(task));
   }
   return plan;

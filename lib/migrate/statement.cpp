@@ -1,10 +1,13 @@
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/file.hpp"
 #include "migrate/place.hpp"
 #include "migrate/token.hpp"
+#include "schema/split.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -37,6 +40,33 @@ class Nesting {
   std::string last_;
 };
 
+/// Which semicolons end a statement: those that PostgreSQL's own parser says, or, where it refuses
+/// the text (a mistake, or a word that is newer than it), those outside of brackets and bodies.
+class Boundaries {
+ public:
+  explicit Boundaries(std::string_view sql) {
+    constexpr std::size_t kParsedMax = std::size_t{1} << 20U;  // a larger script is a dump
+    if (sql.size() <= kParsedMax) pieces_ = schema::split(sql);
+  }
+
+  void pass(const Token& token) {
+    if (!pieces_) nesting_.pass(token);
+  }
+  /// Forward only.
+  bool ends_at(std::size_t semicolon) {
+    if (!pieces_) return !nesting_.open();
+    const auto end = [&] { return (*pieces_)[piece_].offset + (*pieces_)[piece_].size; };
+    while (piece_ < pieces_->size() && end() <= semicolon) ++piece_;
+    return piece_ == pieces_->size() || semicolon < (*pieces_)[piece_].offset;
+  }
+  void begin_anew() { nesting_ = {}; }
+
+ private:
+  std::optional<std::vector<schema::Piece>> pieces_;
+  std::size_t piece_ = 0;
+  Nesting nesting_;
+};
+
 }  // namespace
 
 std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
@@ -51,7 +81,7 @@ std::vector<Statement> split_statements(std::string_view sql, const std::string&
   };
 
   TokenReader reader{sql};
-  Nesting nesting;
+  Boundaries boundaries{sql};
   std::size_t begin = std::string_view::npos;
   std::size_t end = 0;
   const auto finish = [&] {
@@ -59,12 +89,12 @@ std::vector<Statement> split_statements(std::string_view sql, const std::string&
     const Place start = place_at(begin);
     statements.push_back({sql.substr(begin, end - begin), start.line, start.column});
     begin = std::string_view::npos;
-    nesting = {};
+    boundaries.begin_anew();
   };
   try {
     while (const auto token = reader.next()) {
-      nesting.pass(*token);
-      if (token->text == ";" && !nesting.open()) {
+      boundaries.pass(*token);
+      if (token->text == ";" && boundaries.ends_at(token->offset)) {
         finish();
         continue;
       }

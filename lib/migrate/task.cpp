@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/control.hpp"
+#include "migrate/phrase.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -42,6 +43,19 @@ void check_outside(const Task& task) {
   if (open) refuse(task, task.statements[*open], "the transaction that begins here is never ended");
 }
 
+/// A batch that does not say its range would do everything, each time.
+void check_batches(const Task& task) {
+  for (std::size_t at = task.data_from; at < task.verify_from; ++at) {
+    if (!task.in_batches(at)) return;
+    const Phrase phrase{task.statements[at].sql, std::string_view::npos};
+    if (!phrase.has("$1") || !phrase.has("$2"))
+      refuse(task, task.statements[at],
+             "a data section with batch: runs for one range of keys after the other, and each of "
+             "its statements has to say so: WHERE " +
+                 task.file->data.batch.column + " BETWEEN $1 AND $2");
+  }
+}
+
 void check(const Task& task) {
   if (task.section().transaction)
     check_inside(task);
@@ -54,17 +68,19 @@ void check(const Task& task) {
 Task task_to_apply(const File& file) {
   Task task{.file = &file, .version = file.version};
   add_section(task, file.up);
+  task.data_from = task.statements.size();
   add_section(task, file.data);
   task.verify_from = task.statements.size();
   add_section(task, file.verify);
   check(task);
+  check_batches(task);
   return task;
 }
 
 Task task_to_roll_back(const File& file) {
   Task task{.file = &file, .version = file.version, .applying = false};
   add_section(task, file.down);
-  task.verify_from = task.statements.size();
+  task.data_from = task.verify_from = task.statements.size();
   check(task);
   return task;
 }

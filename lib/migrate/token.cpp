@@ -132,6 +132,14 @@ std::optional<std::size_t> TokenReader::prefixed_quote(std::size_t from) const {
   return std::nullopt;
 }
 
+std::string_view inside_of(std::string_view quoted) {
+  const auto open = quoted.find_first_of("'$");
+  if (quoted.starts_with('"') || open == std::string_view::npos) return {};
+  if (quoted[open] == '\'') return quoted.substr(open + 1, quoted.size() - open - 2);
+  const std::size_t tag = quoted.find('$', open + 1) + 1 - open;
+  return quoted.substr(tag, quoted.size() - 2 * tag);
+}
+
 void add_tokens(Fingerprinter& hash, std::string_view sql) {
   TokenReader reader{sql};
   try {

@@ -49,6 +49,10 @@ class TokenReader {
   std::size_t at_ = 0;
 };
 
+/// What stands between the quotes of '…', E'…', $tag$…$tag$, as it is written; empty for a quoted
+/// name.
+std::string_view inside_of(std::string_view quoted);
+
 /// Adds the tokens to a hash: what the server would see, whatever the comments, the blanks and the
 /// case of words outside of quotes. SQL that can't be cut counts byte by byte.
 void add_tokens(Fingerprinter& hash, std::string_view sql);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -25,15 +26,22 @@ class Watch {
   ~Watch();
   Watch(const Watch&) = delete;
 
+  /// What was seen while a statement ran; nothing where it was too short to look.
+  struct Seen {
+    /// Who was in its way: "pid 4711 (psql over a local socket, idle in transaction since …)".
+    std::string blockers;
+    std::chrono::microseconds waited{0};  ///< for locks, as near as looking now and then can tell
+    std::map<std::string, std::string> locks;  ///< relation, mode
+  };
+
   void begin();
-  /// Who was seen blocking it: "pid 4711 (psql over a local socket, idle in transaction since …)";
-  /// empty: nobody, or it was too short to look.
-  std::string end();
+  Seen end();
 
  private:
   using Clock = std::chrono::steady_clock;
   void loop(const std::stop_token& ended);
-  std::string blockers();
+  std::optional<Seen> look();
+  void note(const Seen& now);
 
   postgres::Connect connect_;
   postgres::Session& watched_;
@@ -43,7 +51,9 @@ class Watch {
   std::mutex mutex_;
   std::condition_variable_any ended_;
   std::optional<Clock::time_point> running_since_;
-  std::string seen_;
+  Seen seen_;
+  bool looked_ = false;
+  std::optional<Clock::time_point> waits_since_;
   std::jthread thread_;  ///< the last member: it uses the others
 };
 

@@ -11,6 +11,8 @@
 #include "base/time.hpp"
 #include "migrate/control.hpp"
 #include "migrate/ledger.hpp"
+#include "migrate/leftover.hpp"
+#include "migrate/undo.hpp"
 #include "postgres/quote.hpp"
 
 namespace workwise::migrate {
@@ -72,6 +74,21 @@ void require_true(const postgres::Result& result) {
           {});
 }
 
+const std::string kUndone =
+    "Its down section was run (on_failure: rollback), and the schema is as it was before. Rows "
+    "that it changed are as that section left them.";
+
+/// Why a way back led nowhere, and what stands.
+std::string why(const Undone& undone) {
+  constexpr std::size_t kShown = 5;
+  std::string text = undone.error.empty() ? "" : ": " + undone.error;
+  for (std::size_t i = 0; i < std::min(undone.differences.size(), kShown); ++i)
+    text += (i == 0 ? ": " : "; ") + undone.differences[i];
+  if (undone.differences.size() > kShown) text += "; …";
+  return text + (undone.touched ? ". What its down section dropped is gone: mend it and try again."
+                                : ". Nothing was changed by that.");
+}
+
 }  // namespace
 
 Worker::Worker(postgres::Session& work, postgres::Session& ledger, Watch& watch,
@@ -90,89 +107,224 @@ void Worker::run(const Task& task) {
         task.applying ? "workwise migrate" : "workwise rollback");
   tell(Event::Kind::starting, task);
   began_ = std::chrono::steady_clock::now();
-  if (task.section().transaction)
-    in_transaction(task);
-  else
-    one_by_one(task);
+  locks_.begin();
+  lock_timeout_.clear();
+  done_ = task.done;
+  in_ledger_ = task.begun;
+  announced_ = written_ = false;
+  before_.reset();
+  try {
+    if (task.undo) return undo(task);
+    const std::vector<Segment> segments = segments_of(task);
+    look_before(task, segments);
+    for (const Segment& segment : segments)
+      if (segment.end > done_ || segment.begin == segment.end) run_segment(task, segment);
+    if (!written_) finish(task);
+  } catch (const Stopped& stopped) {
+    fail(task, stopped);
+  }
   ++finished_;
   tell(task.applying ? Event::Kind::applied : Event::Kind::rolled_back, task);
 }
 
-/// All of it and the ledger's row in one transaction, again where a lock was not to be had.
-void Worker::in_transaction(const Task& task) {
-  for (int tries = 1;; ++tries) {
-    try {
-      return attempt(task);
-    } catch (Stopped& stopped) {
-      undo_open_work();
-      stopped.tries = tries;
-      const bool again = stopped.for_a_lock() && tries < kTries && !options_.stop.stop_requested();
-      if (!again) {
-        const bool doubt =
-            stopped.error.connection_lost() && stopped.statement == task.statements.size();
-        give_up(task, stopped,
-                doubt ? "The connection was lost at COMMIT: the ledger knows whether it came to it."
-                      : "Nothing of it stands: it was rolled back.");
-      }
-      pause_before_next_try(task, stopped);
-    }
+/// What may come to stand in part has to be told from what was there.
+void Worker::look_before(const Task& task, const std::vector<Segment>& segments) {
+  const bool whole = segments.size() == 1 && segments.front().kind == Segment::Kind::transaction;
+  if (!task.applying || task.begun || whole) return;
+  try {
+    const postgres::Transaction transaction{ledger_, postgres::Transaction::Mode::read_only};
+    before_ = hashes_of(schema::read_objects(ledger_));
+  } catch (const postgres::Error& error) {
+    throw Stopped{.statement = Stopped::kBeforeFirst, .error = error};
   }
 }
 
-void Worker::attempt(const Task& task) {
+/// The way back of what is applied in part.
+void Worker::undo(const Task& task) {
+  const auto before = read_before(ledger_, task.version);
+  if (!before)
+    throw Error(task.name() +
+                    " is applied in part, and an earlier release did not keep what was there "
+                    "before it: let it come to its end first",
+                "workwise migrate");
+  const Undone undone = Undo{work_, ledger_, reset_, lock_timeout(task)}.run(task, *before);
+  if (!undone.whole)
+    throw Error("the rollback of " + task.name() + ", which is applied in part, did not lead back" +
+                    why(undone),
+                "workwise migrate");
+  ++finished_;
+  tell(Event::Kind::rolled_back, task);
+}
+
+/// What became of it, in sentences; empty: the configuration wants it to stay where it is.
+std::string Worker::try_to_undo(const Task& task) {
+  if (options_.on_failure != config::OnFailure::rollback || !task.applying) return {};
+  try {
+    const Task down = task_to_roll_back(*task.file);
+    if (task.file->down.irreversible || down.statements.empty())
+      return "It has no way back that on_failure: rollback could take. ";
+    const auto before = read_before(ledger_, task.version);
+    if (!before) return {};
+    Task same = down;
+    same.version = task.version;
+    const Undone undone = Undo{work_, ledger_, reset_, lock_timeout(same)}.run(same, *before);
+    if (undone.whole) return kUndone;
+    return "on_failure: rollback did not lead back" + why(undone) + "\n";
+  } catch (const Error& error) {
+    return std::string("on_failure: rollback failed: ") + error.what() + "\n";
+  }
+}
+
+void Worker::run_segment(const Task& task, const Segment& segment) {
+  if (segment.kind != Segment::Kind::transaction && !announced_) {
+    write_ledger(Stopped::kBeforeFirst, sql_begin(task, done_));
+    in_ledger_ = announced_ = true;
+  }
+  if (segment.kind == Segment::Kind::alone) return alone(task, segment);
+  if (segment.kind == Segment::Kind::batches) return in_batches(task, segment);
+  with_patience(task, [&] { in_transaction(task, segment); });
+}
+
+/// Its statements and what the ledger has to say of them in one transaction.
+void Worker::in_transaction(const Task& task, const Segment& segment) {
+  const std::size_t total = task.statements.size();
   std::size_t at = Stopped::kBeforeFirst;
   try {
-    work_.run_script("BEGIN; SET LOCAL lock_timeout = " + quote_literal(lock_timeout(task)));
-    for (at = task.done; at < task.statements.size(); ++at) run_statement(task, at);
+    open_transaction(task);
+    for (at = std::max(segment.begin, done_); at < segment.end; ++at) {
+      run_statement(task, at);
+      locks_.noted(work_);
+    }
     failpoint("migrate.commit");
-    work_.run_script("SET CONSTRAINTS ALL IMMEDIATE; " + reset_ + sql_end(task) + "; COMMIT");
-    failpoint("migrate.committed");
+    locks_.ended(ledger_);
+    const bool last = segment.end == total;
+    commit(last ? sql_end(task) : sql_begin(task, segment.end));
+    written_ = last;
+    in_ledger_ = announced_ = true;
+    done_ = segment.end;
+    failpoint(last ? "migrate.committed" : "migrate.segment");
+  } catch (const postgres::Error& error) {
+    throw Stopped{.statement = at, .error = error, .at_commit = at == segment.end && at > 0};
+  }
+}
+
+void Worker::open_transaction(const Task& task) {
+  work_.run_script("BEGIN; SET LOCAL lock_timeout = " + quote_literal(lock_timeout(task)));
+  lock_timeout_.clear();  // the reset before COMMIT takes away what was set outside
+}
+
+void Worker::commit(const std::string& ledger) {
+  work_.run_script("SET CONSTRAINTS ALL IMMEDIATE; " + reset_ + ledger + "; COMMIT");
+}
+
+/// As the file has them: a statement for itself, or a transaction of the file's own.
+void Worker::alone(const Task& task, const Segment& segment) {
+  std::size_t at = segment.begin;
+  if (concurrent_of(task.statements[at].sql).kind != Concurrent::Kind::none)
+    concurrently(task, at);
+  else
+    with_patience(task, [&] { outside(task, at); });
+  for (++at; at < segment.end; ++at) run_statement(task, at);
+  failpoint("migrate.progress");
+  write_ledger(segment.end - 1, sql_progress(task.version, segment.end));
+  done_ = segment.end;
+}
+
+void Worker::outside(const Task& task, std::size_t at) {
+  set_lock_timeout(lock_timeout(task), at);
+  run_statement(task, at);
+}
+
+/// It waits for as long as the oldest transaction takes, unless the file says how long.
+void Worker::concurrently(const Task& task, std::size_t at) {
+  const bool bounded = !task.section().lock_timeout.empty();
+  set_lock_timeout(bounded ? lock_timeout(task) : "0", at);
+  try {
+    Leftover leftover{work_, ledger_, task.version, at, task.statements[at].sql};
+    with_patience(task, [&] {
+      std::vector<std::string> told;
+      const bool done = leftover.before(told);
+      for (const std::string& text : told) tell(Event::Kind::notice, task, text);
+      if (done) return;
+      try {
+        run_statement(task, at);
+      } catch (Stopped& stopped) {
+        stopped.left = leftover.after();
+        throw;
+      }
+      failpoint("migrate.concurrent");
+    });
   } catch (const postgres::Error& error) {
     throw Stopped{.statement = at, .error = error};
   }
 }
 
-/// Each statement for itself. The ledger has a row from the first on, so that the next call goes on
-/// where this one stopped.
-void Worker::one_by_one(const Task& task) {
-  done_ = task.done;
-  lock_timeout_.clear();
+/// A range of keys in each transaction, and how far it is in the ledger with it.
+void Worker::in_batches(const Task& task, const Segment& segment) {
   try {
-    step_through(task);
-    failpoint("migrate.committed");
-  } catch (const Stopped& stopped) {
-    undo_open_work();
-    note_failure(task, stopped);
-    give_up(task, stopped,
-            count_of(done_, "statement") + " of " + std::to_string(task.statements.size()) +
-                (done_ == 1 ? " stands" : " stand") +
-                ": it runs without a transaction. The next try goes on at statement " +
-                std::to_string(std::min(done_ + 1, task.statements.size())) + ".");
+    const KeyWalk walk{work_, task.file->data.batch};
+    auto progress = read_data_progress(ledger_, task.version);
+    const auto last = progress ? progress->until : walk.last(work_);
+    if (last && !progress) progress = DataProgress{.last = {}, .until = *last};
+    while (progress && !(progress->rows > 0 && progress->last == progress->until)) {
+      bool more = false;
+      with_patience(task, [&] { more = batch(task, segment, walk, *progress); });
+      if (!more) break;
+      tell(Event::Kind::progress, task,
+           std::to_string(progress->rows) + " rows" +
+               (walk.rows_estimated() > progress->rows
+                    ? " of about " + std::to_string(walk.rows_estimated())
+                    : ""));
+      wait_for(task.file->data.batch.pause, options_.stop);
+    }
+  } catch (const postgres::Error& error) {
+    throw Stopped{.statement = segment.begin, .error = error};
+  } catch (const Error& error) {
+    throw Stopped{.statement = segment.begin, .error = simple_error(error.what(), {})};
+  }
+  write_ledger(segment.end - 1, sql_progress(task.version, segment.end));
+  done_ = segment.end;
+}
+
+bool Worker::batch(const Task& task, const Segment& segment, const KeyWalk& walk,
+                   DataProgress& progress) {
+  std::size_t at = segment.begin;
+  try {
+    open_transaction(task);
+    const auto range = walk.next(work_, progress);
+    if (!range) {
+      work_.run_script("ROLLBACK");
+      return false;
+    }
+    for (; at < segment.end; ++at) {
+      run_statement(task, at, {range->from, range->to});
+      locks_.noted(work_);
+    }
+    at = segment.end - 1;
+    locks_.ended(ledger_);
+    const DataProgress next{
+        .last = range->to, .until = progress.until, .rows = progress.rows + range->rows};
+    commit(sql_data_progress(task.version, next));
+    progress = next;
+    failpoint("migrate.batch");
+    return true;
+  } catch (const postgres::Error& error) {
+    throw Stopped{.statement = at, .error = error};
   }
 }
 
-void Worker::step_through(const Task& task) {
-  write_ledger(Stopped::kBeforeFirst, sql_begin(task));
-  bool own_transaction = false;  // what the file opened itself counts when it has ended it
-  for (std::size_t at = done_; at < task.statements.size(); ++at) {
-    const std::string_view sql = task.statements[at].sql;
-    if (own_transaction)
-      run_statement(task, at);
-    else
-      run_with_patience(task, at);
-    const Control control = control_of(sql);
-    if (control != Control::none) own_transaction = control == Control::opens;
-    if (own_transaction) continue;
-    failpoint("migrate.progress");
-    write_ledger(at, sql_progress(task.version, at + 1));
-    done_ = at + 1;
-  }
+/// Where the last segment was no transaction that took the ledger's row with it.
+void Worker::finish(const Task& task) {
+  const std::size_t total = task.statements.size();
   try {
     work_.run_script(reset_);
   } catch (const postgres::Error& error) {
-    throw Stopped{.statement = task.statements.size(), .error = error};
+    throw Stopped{.statement = total, .error = error};
   }
-  write_ledger(task.statements.size(), sql_end(task));
+  write_ledger(total, in_ledger_ && task.applying
+                          ? sql_applied(task.version, took(), to_json(locks_.receipt()))
+                          : sql_end(task));
+  failpoint("migrate.committed");
 }
 
 void Worker::write_ledger(std::size_t at, const std::string& sql) {
@@ -194,35 +346,46 @@ void Worker::note_failure(const Task& task, const Stopped& stopped) {
   }
 }
 
-/// What works concurrently is not tried again: it leaves half an index behind.
-void Worker::run_with_patience(const Task& task, std::size_t i) {
-  const bool concurrent = is_concurrent(task.statements[i].sql);
-  const bool bounded = !concurrent || !task.section().lock_timeout.empty();
+/// Again where a lock was not to be had.
+void Worker::with_patience(const Task& task, const std::function<void()>& work) {
   for (int tries = 1;; ++tries) {
     try {
-      set_lock_timeout(bounded ? lock_timeout(task) : "0", i);
-      return run_statement(task, i);
+      locks_.tried(tries);
+      return work();
     } catch (Stopped& stopped) {
+      undo_open_work();
       stopped.tries = tries;
-      const bool again =
-          stopped.for_a_lock() && !concurrent && tries < kTries && !options_.stop.stop_requested();
+      const bool again = stopped.for_a_lock() && stopped.left.empty() && tries < kTries &&
+                         !options_.stop.stop_requested();
       if (!again) throw;
       pause_before_next_try(task, stopped);
     }
   }
 }
 
-void Worker::run_statement(const Task& task, std::size_t i) {
+void Worker::run_statement(const Task& task, std::size_t i,
+                           const postgres::Parameters& parameters) {
   failpoint("migrate.statement");
+  locks_.began();
   watch_.begin();
   try {
     if (options_.stop.stop_requested()) throw simple_error("stopped on request", "57014");
-    const postgres::Result result = work_.run(task.statements[i].sql);
-    watch_.end();
+    const postgres::Result result = work_.run(task.statements[i].sql, parameters);
+    note_seen(watch_.end(), false);
     if (i >= task.verify_from) require_true(result);
   } catch (const postgres::Error& error) {
-    throw Stopped{.statement = i, .error = error, .blockers = watch_.end()};
+    Watch::Seen seen = watch_.end();
+    note_seen(seen, error.sqlstate == "55P03");
+    throw Stopped{.statement = i, .error = error, .blockers = std::move(seen.blockers)};
   }
+}
+
+/// A wait in vain took all of the statement's time, nearly.
+void Worker::note_seen(const Watch::Seen& seen, bool in_vain) {
+  const auto ran = locks_.statement_took();
+  locks_.waited(in_vain ? ran : std::min(seen.waited, ran));
+  if (work_.idle())
+    for (const auto& [relation, mode] : seen.locks) locks_.seen(relation, mode, ran);
 }
 
 void Worker::set_lock_timeout(const std::string& timeout, std::size_t at) {
@@ -249,6 +412,29 @@ void Worker::pause_before_next_try(const Task& task, const Stopped& stopped) con
   wait_for(jittered(std::clamp(options_.lock_timeout, kPauseMin, kPauseMax)), options_.stop);
 }
 
+/// What stands, in a sentence; the ledger knows it too.
+void Worker::fail(const Task& task, const Stopped& stopped) {
+  undo_open_work();
+  const std::size_t total = task.statements.size();
+  const bool doubt =
+      stopped.error.connection_lost() && (stopped.at_commit || total == stopped.statement);
+  if (!in_ledger_)
+    give_up(task, stopped,
+            doubt ? "The connection was lost at COMMIT: the ledger knows whether it came to it."
+                  : "Nothing of it stands: it was rolled back.");
+  note_failure(task, stopped);
+  const std::string undone = try_to_undo(task);
+  if (undone == kUndone) give_up(task, stopped, undone);
+  const bool cut = task.section().transaction;
+  give_up(task, stopped,
+          undone + count_of(done_, "statement") + " of " + std::to_string(total) +
+              (done_ == 1 ? " stands" : " stand") +
+              (cut ? ": what followed could not run in the same transaction."
+                   : ": it runs without a transaction.") +
+              " The next try goes on at statement " + std::to_string(std::min(done_ + 1, total)) +
+              ".");
+}
+
 void Worker::undo_open_work() {
   if (!work_.alive()) return;
   try {
@@ -265,19 +451,20 @@ void Worker::give_up(const Task& task, const Stopped& stopped, std::string stand
   throw explained(task, stopped, stands, task.applying ? "workwise migrate" : "workwise rollback");
 }
 
-std::string Worker::sql_begin(const Task& task) const {
+/// The row of a migration that is under way, `done` statements of which stand.
+std::string Worker::sql_begin(const Task& task, std::size_t done) const {
   const std::size_t total = task.statements.size();
-  return task.applying ? sql_record(task.version, *task.file, Row::State::running, task.done, total,
-                                    std::chrono::microseconds{0})
-                       : sql_begin_roll_back(task.version, *task.file, task.done, total);
+  return task.applying
+             ? sql_record(task.version, *task.file, Row::State::running, done, total,
+                          std::chrono::microseconds{0}, {}, before_ ? to_json(*before_) : "")
+             : sql_begin_roll_back(task.version, *task.file, done, total);
 }
 
-/// In a transaction the row is written once, at its end; without one it is there already.
 std::string Worker::sql_end(const Task& task) const {
   if (!task.applying) return sql_rolled_back(task.version);
-  if (!task.section().transaction) return sql_applied(task.version, took());
   const std::size_t total = task.statements.size();
-  return sql_record(task.version, *task.file, Row::State::applied, total, total, took());
+  return sql_record(task.version, *task.file, Row::State::applied, total, total, took(),
+                    to_json(locks_.receipt()));
 }
 
 void Worker::tell(Event::Kind kind, const Task& task, const std::string& text) const {
@@ -285,7 +472,10 @@ void Worker::tell(Event::Kind kind, const Task& task, const std::string& text) c
            .version = task.file->version,
            .name = task.file->name,
            .text = text,
-           .took = took()});
+           .took = took(),
+           .locks = kind == Event::Kind::applied || kind == Event::Kind::rolled_back
+                        ? locks_.receipt()
+                        : LockReceipt{}});
 }
 
 std::chrono::microseconds Worker::took() const {

@@ -55,6 +55,11 @@ class RowBuffer {
 std::int64_t copy_in(Session& session, std::string_view target, const RowBuffer& rows,
                      std::size_t first, std::size_t last);
 
+/// COPY (query) of one session into COPY target FROM STDIN of another, in text form: every type has
+/// one. Returns the rows. Throws Error of either; then the target's transaction has failed.
+std::int64_t copy_through(Session& from, std::string_view query, Session& to,
+                          std::string_view target);
+
 /// COPY (query) TO STDOUT (FORMAT binary), a row at a time.
 ///
 /// Shape:  next() until false; field(i) of the current row, valid until the next call; nullopt is

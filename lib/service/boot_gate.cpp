@@ -23,6 +23,11 @@ Verdict judge(const migrate::Status& status, const std::string& flags) {
   return verdict;
 }
 
+Verdict judge(const migrate::Drift& drift, const std::string& flags) {
+  if (!drift.any()) return {.open = true, .reason = {}, .next = {}};
+  return {.exit = Exit::drift, .reason = drift.summary(), .next = command(flags, "drift")};
+}
+
 Verdict only_reads(bool standby) {
   return {.exit = Exit::failed,
           .wait = true,

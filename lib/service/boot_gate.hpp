@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "migrate/migrate.hpp"
+#include "migrate/schema_drift.hpp"
 
 namespace workwise::service {
 
@@ -22,6 +23,9 @@ struct Verdict {
 /// Pending, edited, missing, ahead: never open. `flags` is what the command to type needs besides
 /// ("--config /tmp/w.yaml").
 Verdict judge(const migrate::Status& status, const std::string& flags);
+
+/// Changed in what the migrations made: not open. Where that is not known, it is open.
+Verdict judge(const migrate::Drift& drift, const std::string& flags);
 
 /// Of a database that takes no writes.
 Verdict only_reads(bool standby);

@@ -30,7 +30,7 @@ Daemon::Daemon(std::shared_ptr<const config::Settings> settings, Notifier& notif
       parts_(std::move(parts)),
       workers_(static_cast<std::size_t>(settings_->ingest.workers)),
       desk_(control_, Records(settings_, parts_.flags, parts_.patience)),
-      gate_(control_, desk_, settings_->migrations.on_boot, parts_.recheck, hooks()),
+      gate_(control_, desk_, settings_->migrations, parts_.recheck, hooks()),
       schedule_(control_, workers_, desk_, settings_, schedule_parts()),
       mail_(control_, settings_, parts_.patience),
       watchdog_(control_, notifier_, parts_.watchdog, [this] { return schedule_.alive(); }),
@@ -167,7 +167,7 @@ void Daemon::reload() {
         [](const Answer<bool>&) {});
     mail_.use(settings);
     // Also finds what is remembered of new sources.
-    gate_.use(settings->migrations.on_boot, other_database);
+    gate_.use(settings->migrations, other_database);
     if (parts_.reloaded) parts_.reloaded(*settings);
     spdlog::info("event=reloaded sources={}", settings->sources.size());
   } catch (const std::exception& error) {

@@ -20,11 +20,14 @@ std::string first_line(const std::string& text) {
 
 }  // namespace
 
-Gatekeeper::Gatekeeper(boost::asio::io_context& control, Desk& desk, config::OnBoot on_boot,
-                       std::chrono::milliseconds recheck, Hooks hooks)
+Gatekeeper::Gatekeeper(boost::asio::io_context& control, Desk& desk,
+                       const config::Migrations& migrations, std::chrono::milliseconds recheck,
+                       Hooks hooks)
     : desk_(desk),
       timer_(control),
-      on_boot_(on_boot),
+      drift_timer_(control),
+      on_boot_(migrations.on_boot),
+      drift_every_(migrations.drift_every),
       recheck_(recheck),
       hooks_(std::move(hooks)),
       backoff_(seed()) {}
@@ -32,15 +35,17 @@ Gatekeeper::Gatekeeper(boost::asio::io_context& control, Desk& desk, config::OnB
 void Gatekeeper::stop() {
   stop_.request_stop();
   timer_.cancel();
+  drift_timer_.cancel();
 }
 
-void Gatekeeper::use(config::OnBoot on_boot, bool other_database) {
+void Gatekeeper::use(const config::Migrations& migrations, bool other_database) {
   if (other_database) {
     away_since_.reset();
     backoff_.reset();
     close(State::unknown, "ingestion off: the database is another one, not looked at yet");
   }
-  on_boot_ = on_boot;
+  on_boot_ = migrations.on_boot;
+  drift_every_ = migrations.drift_every;
   migration_failed_ = false;
   said_.clear();
   check();
@@ -92,7 +97,27 @@ void Gatekeeper::open(std::map<std::string, Remembered> sources) {
   state_ = State::open;
   was_open_ = true;
   set_status("");
+  compare();  // before the runs, which are let in now, ask the desk
   hooks_.open(std::move(sources));
+}
+
+void Gatekeeper::compare() {
+  drift_timer_.cancel();
+  desk_.ask([](Records& records) { return records.compare(); },
+            [this](const Answer<Verdict>& answer) {
+              if (!stop_.stop_requested() && state_ == State::open) compared(answer);
+            });
+}
+
+void Gatekeeper::compared(const Answer<Verdict>& answer) {
+  if (answer.database_lost) return lost(answer.error);
+  if (answer.value && !answer.value->open) return closed(*answer.value);
+  // What could not be compared (a table that somebody else is changing) is compared next time.
+  if (!answer.value) spdlog::warn("event=drift_unknown error={}", logfmt(answer.error));
+  drift_timer_.expires_after(drift_every_);
+  drift_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error && state_ == State::open) compare();
+  });
 }
 
 void Gatekeeper::close(State state, const std::string& status) {

@@ -15,7 +15,9 @@
 namespace workwise::service {
 
 /// Opens ingestion when the schema is the one we know, and closes it when it is not or the database
-/// is away. Runs on the control thread.
+/// is away. Runs on the control thread. The ledger alone opens; whether the schema is still what
+/// the migrations made is asked right after, before the first run asks for its permission, and then
+/// every `drift_every`.
 ///
 /// Shape:  start() asks the database for the first time; from then on it asks by itself, every
 ///         `recheck` while closed and with a Backoff while the database is away, until it is open.
@@ -35,13 +37,13 @@ class Gatekeeper {
     std::function<void()> changed;   ///< status() has another text
   };
 
-  Gatekeeper(boost::asio::io_context& control, Desk& desk, config::OnBoot on_boot,
+  Gatekeeper(boost::asio::io_context& control, Desk& desk, const config::Migrations& migrations,
              std::chrono::milliseconds recheck, Hooks hooks);
 
   void start() { check(); }
   void stop();
   /// After a reload: asks anew. Closed until the answer comes where the database is another one.
-  void use(config::OnBoot on_boot, bool other_database);
+  void use(const config::Migrations& migrations, bool other_database);
 
   void closed(const Verdict& verdict);
   void database_lost(const std::string& error);
@@ -56,6 +58,8 @@ class Gatekeeper {
   enum class State { unknown, open, closed, away };
 
   void check();
+  void compare();
+  void compared(const Answer<Verdict>& answer);
   void lost(const std::string& error);
   void check_after(std::chrono::milliseconds pause);
   void answer(Answer<Records::Look> answer);
@@ -66,7 +70,9 @@ class Gatekeeper {
 
   Desk& desk_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer drift_timer_;
   config::OnBoot on_boot_;
+  std::chrono::seconds drift_every_;
   std::chrono::milliseconds recheck_;
   Hooks hooks_;
   Backoff backoff_;

@@ -4,6 +4,7 @@
 
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
+#include "webhook/enqueue.hpp"
 
 namespace workwise::service {
 namespace {
@@ -88,10 +89,14 @@ Records::Records(std::shared_ptr<const config::Settings> settings, std::string f
                  std::chrono::milliseconds patience)
     : settings_(std::move(settings)),
       flags_(std::move(flags)),
+      patience_(patience),
       deadline_(std::make_unique<postgres::Deadline>(patience)) {}
 
 void Records::use(std::shared_ptr<const config::Settings> settings) {
-  if (settings->database.url != settings_->database.url) session_.reset();
+  if (settings->database.url != settings_->database.url) {
+    session_.reset();
+    drifted_ = false;
+  }
   settings_ = std::move(settings);
 }
 
@@ -99,9 +104,36 @@ Records::Look Records::look() {
   if (std::exchange(anew_, false)) session_.reset();
   files_ = migrate::read_files(settings_->migrations.directory);
   Look look{.verdict = inspect(), .sources = {}};
+  if (look.verdict.open && drifted_) look.verdict = compare();
   anew_ = look.verdict.open || look.verdict.wait;
   if (look.verdict.open) look.sources = remembered_from(ask(kSources));
   return look;
+}
+
+/// Once on entering and once on leaving: the outbox remembers what was told last, over restarts and
+/// by whichever daemon.
+void Records::tell(postgres::Session& session, const migrate::Drift& drift) {
+  const bool told = session
+                        .run(
+                            "SELECT coalesce((SELECT event = 'schema.drifted' FROM workwise.outbox"
+                            " WHERE event IN ('schema.drifted', 'schema.restored')"
+                            " ORDER BY id DESC LIMIT 1), false)")
+                        .boolean(0, 0);
+  if (told == drift.any()) return;
+  webhook::enqueue_if_possible(
+      session, *settings_,
+      drift.any() ? webhook::schema_drifted(drift.sentences()) : webhook::schema_restored());
+}
+
+Verdict Records::compare() {
+  postgres::Session& session = this->session();
+  // A catalog that is too large, or held by somebody, is no lost database: given up before that.
+  const auto drift =
+      deadline_->within(session, [&] { return migrate::find_drift(session, patience_ * 3 / 4); });
+  drifted_ = drift.any();
+  if (!settings_->notifications.empty() && drift.unknown.empty())
+    deadline_->within(session, [&] { tell(session, drift); });
+  return judge(drift, flags_);
 }
 
 Records::Permission Records::permission(const std::string& source, const Remembered& known,
@@ -148,6 +180,8 @@ std::size_t Records::migrate(std::stop_token stop) {
       spdlog::info("event=migration_applied ms={} migration={}",
                    std::chrono::duration_cast<std::chrono::milliseconds>(event.took).count(),
                    logfmt(migration));
+    else if (event.kind == Kind::progress)
+      spdlog::info("event=migration_progress text={}", logfmt(event.text));
     else if (event.kind == Kind::waiting || event.kind == Kind::notice)
       spdlog::warn("event=migration_{} text={}", event.kind == Kind::waiting ? "waits" : "notice",
                    logfmt(event.text));

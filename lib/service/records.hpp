@@ -10,6 +10,7 @@
 
 #include "config/settings.hpp"
 #include "migrate/migrate.hpp"
+#include "migrate/schema_drift.hpp"
 #include "postgres/deadline.hpp"
 #include "postgres/session.hpp"
 #include "service/boot_gate.hpp"
@@ -45,6 +46,10 @@ class Records {
   /// a new connection, as the runs have them.
   Look look();
 
+  /// Compares the schema with what the migrations made. Where it was changed look() compares too,
+  /// until it is as it was.
+  Verdict compare();
+
   struct Permission {
     Verdict verdict;
     std::optional<Remembered> moved_on;  ///< another daemon wrote another time than we know
@@ -69,14 +74,17 @@ class Records {
   postgres::Result ask(std::string_view sql, const postgres::Parameters& parameters = {});
   postgres::Session& session();
   Verdict inspect();
+  void tell(postgres::Session& session, const migrate::Drift& drift);
 
   std::shared_ptr<const config::Settings> settings_;
   std::string flags_;
+  std::chrono::milliseconds patience_;
   std::unique_ptr<postgres::Deadline> deadline_;
   std::optional<postgres::Session> session_;
   std::vector<migrate::File> files_;
   std::chrono::steady_clock::time_point inspected_;
-  bool anew_ = false;  ///< the next look needs another connection
+  bool anew_ = false;     ///< the next look needs another connection
+  bool drifted_ = false;  ///< as compare() found it last
 };
 
 }  // namespace workwise::service

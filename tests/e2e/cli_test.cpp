@@ -10,6 +10,7 @@
 #include "ingest/ledger.hpp"
 #include "postgres/lock.hpp"
 #include "support/installation.hpp"
+#include "support/pseudo_terminal.hpp"
 
 namespace workwise {
 namespace {
@@ -128,11 +129,9 @@ TEST_F(CliTest, TwoNamesTheWordAndTheHelpToRead) {
 
 TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
   for (const Words& words : std::vector<Words>{{"generate", "remote_since"},
-                                               {"repair"},
                                                {"validate"},
                                                {"lint", "--json"},
                                                {"diff", "--schema", "schema.sql"},
-                                               {"drift"},
                                                {"pull"},
                                                {"push", "--yes"},
                                                {"adopt", "dbmate"},
@@ -140,8 +139,7 @@ TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
                                                {"doctor"},
                                                {"analyze"},
                                                {"completion", "bash"},
-                                               {"help", "studio"},
-                                               {"migrate", "--rehearse"}}) {
+                                               {"help", "studio"}}) {
     EXPECT_EQ(bare(words), 2) << words[0];
     EXPECT_THAT(installation.errors, HasSubstr("is not built yet")) << words[0];
   }
@@ -151,6 +149,7 @@ TEST_F(CliTest, AnEmptyValueIsNoDefault) {
   for (const Words& words : std::vector<Words>{{"migrate", ""},
                                                {"migrate", "--to", ""},
                                                {"rollback", "--to", ""},
+                                               {"rollback", "--to-backup", ""},
                                                {"ingest", "--source", ""},
                                                {"runs", "list", "--source", ""},
                                                {"--config", "", "status"},
@@ -220,6 +219,98 @@ TEST_F(CliTest, FourIsAnEditedOrMissingMigration) {
   EXPECT_THAT(installation.errors, HasSubstr("CREATE TABLE one (id bigint)"));
   std::filesystem::remove(installation.migrations + "/20260101000000_one.sql");
   EXPECT_EQ(workwise({"status"}), 4) << installation.output;
+}
+
+TEST_F(CliTest, FourIsASchemaThatWasChangedBehindTheMigrations) {
+  migrate();
+  EXPECT_EQ(workwise({"drift"}), 0);
+  EXPECT_EQ(installation.out, "the schema is as the migrations made it\n");
+  database.session().run_script(
+      "ALTER TABLE jobs ALTER title DROP NOT NULL; DROP INDEX workwise.runs_source_started_at;"
+      "CREATE TABLE site (a int); ALTER TABLE jobs ADD my_extra int");
+  EXPECT_EQ(workwise({"drift"}), 4);
+  EXPECT_EQ(installation.out,
+            "column public.jobs.title was changed; it is now\n  text\n"
+            "index workwise.runs_source_started_at is gone\n"
+            "column public.jobs.my_extra: a site's own\ntable public.site: a site's own\n");
+  EXPECT_THAT(installation.errors, AllOf(HasSubstr("Put it back"), HasSubstr("workwise repair")));
+  EXPECT_EQ(workwise({"status"}), 4);
+  EXPECT_THAT(installation.out, HasSubstr("the schema is not what the migrations made: column "
+                                          "public.jobs.title was changed, index"));
+  EXPECT_THAT(installation.errors,
+              AllOf(HasSubstr("note: 2 objects are a site's own: column public.jobs.my_extra"),
+                    HasSubstr("next: workwise drift\n")));
+  EXPECT_EQ(workwise({"list"}), 0);
+  EXPECT_THAT(installation.output, Not(HasSubstr("jobs.title")));
+  EXPECT_EQ(workwise({"status", "--json"}), 4);
+  simdjson::dom::parser parser;
+  const simdjson::dom::object status = parser.parse(installation.out).get_object();
+  EXPECT_FALSE(bool(status["current"]));
+  EXPECT_THAT(keys_of(status["drift"].get_object()),
+              ElementsAre("drifted", "summary", "changed", "missing", "added", "unknown"));
+  EXPECT_EQ(workwise({"drift", "--json"}), 4);
+  EXPECT_THAT(
+      installation.out,
+      HasSubstr("\"changed\":[{\"object\":\"column public.jobs.title\",\"now\":\"text\"}]"));
+}
+
+TEST_F(CliTest, AdditionsAloneAreNoDrift) {
+  migrate();
+  database.session().run("ALTER TABLE jobs ADD my_extra int");
+  EXPECT_EQ(workwise({"drift"}), 0);
+  EXPECT_EQ(workwise({"status"}), 0);
+  EXPECT_THAT(installation.errors, HasSubstr("note: 1 object is a site's own"));
+}
+
+TEST_F(CliTest, RepairAcceptsNothingThatNobodySaidYesTo) {
+  migrate();
+  EXPECT_EQ(workwise({"repair"}), 0);
+  EXPECT_EQ(installation.out, "nothing to repair\n");
+  database.session().run("ALTER TABLE jobs ALTER title DROP NOT NULL");
+  EXPECT_EQ(workwise({"repair", "--dry-run"}), 0);
+  EXPECT_THAT(installation.out, HasSubstr("column public.jobs.title was changed"));
+  EXPECT_EQ(workwise({"repair"}), 4);
+  EXPECT_THAT(installation.out, HasSubstr("--yes accepts it"));
+  EXPECT_THAT(testing::on_a_terminal(installation.command("workwise", {"repair"}), "n\n"),
+              HasSubstr("nothing was accepted"));
+  EXPECT_EQ(workwise({"drift"}), 4);
+  EXPECT_THAT(testing::on_a_terminal(installation.command("workwise", {"repair"}), "y\n"),
+              AllOf(HasSubstr("Accept this? [y/N]"), HasSubstr("accepted")));
+  EXPECT_EQ(workwise({"drift"}), 0);
+  database.session().run("ALTER TABLE jobs ALTER title SET NOT NULL");
+  EXPECT_EQ(workwise({"repair", "--yes", "--json"}), 0);
+  EXPECT_THAT(installation.out, HasSubstr("\"count\":1,\"done\":true,\"refused\":null"));
+  EXPECT_EQ(workwise({"drift"}), 0);
+}
+
+TEST_F(CliTest, ADatabaseThatIsAheadIsBeyondRepair) {
+  migrate();
+  database.session().run("UPDATE workwise.migrations SET version = '29991231235959'");
+  EXPECT_EQ(workwise({"repair", "--yes"}), 4);
+  EXPECT_THAT(installation.errors, HasSubstr("not to be repaired: the database is ahead"));
+}
+
+TEST_F(CliTest, WhatAKilledMigrateMadeIsKnownToTheNext) {
+  installation.migrations = installation.file("migrations");
+  std::filesystem::create_directory(installation.migrations);
+  installation.configure();
+  const auto write = [&](const std::string& name, const std::string& sql) {
+    std::ofstream(installation.migrations + "/" + name) << "-- migrate:up\n" << sql;
+  };
+  write("1_a.sql", "CREATE TABLE a (x int);\n");
+  write("2_b.sql", "ALTER TABLE a ADD y int;\nCREATE TABLE b ();\n");
+  database.session().run("CREATE TABLE site ()");
+  EXPECT_EQ(installation.workwise({"migrate"}, "migrate.committed=kill@1"), 128 + 9);
+  EXPECT_EQ(workwise({"status"}), 3) << "no drift: " << installation.output;
+  EXPECT_EQ(installation.workwise({"migrate"}, "migrate.committed=kill@1"), 128 + 9);
+  EXPECT_EQ(workwise({"drift"}), 0);
+  EXPECT_THAT(installation.errors, HasSubstr("cut off"));
+  EXPECT_EQ(workwise({"migrate"}), 0);
+  EXPECT_EQ(workwise({"drift"}), 0);
+  EXPECT_EQ(installation.out,
+            "table public.site: a site's own\nthe schema is as the migrations made it\n");
+  database.session().run("ALTER TABLE a DROP y");
+  EXPECT_EQ(workwise({"drift"}), 4);
 }
 
 TEST_F(CliTest, FiveIsHeldAndSixIsQuarantinedAndFiveBeatsSix) {
@@ -316,6 +407,8 @@ TEST_F(CliTest, JsonIsOneDocumentForEveryCommand) {
   };
   expect({{{"status"}, 3}, {{"list"}, 0}, {{"migrate", "--dry-run"}, 0}, {{"migrate"}, 0}});
   expect({{{"status"}, 0},
+          {{"drift"}, 0},
+          {{"repair"}, 0},
           {{"migrate"}, 0},
           {{"ingest", "--dry-run"}, 6},
           {{"ingest"}, 6},
@@ -585,8 +678,9 @@ TEST_F(CliTest, EveryCommandHasHelp) {
   ASSERT_EQ(bare({"help"}), 0);
   const std::string overview = installation.out;
   for (const std::string command :
-       {"migrate", "rollback", "status", "list", "ingest", "preview", "parse", "sources", "runs",
-        "quarantine", "explain", "notifications", "twins", "presets", "config", "demo", "help"}) {
+       {"migrate", "rollback", "repair", "status", "list", "drift", "ingest", "preview", "parse",
+        "sources", "runs", "quarantine", "explain", "notifications", "twins", "presets", "config",
+        "demo", "help"}) {
     EXPECT_THAT(overview, HasSubstr("  " + command + " "));
     EXPECT_EQ(bare({"help", command}), 0) << command;
     EXPECT_THAT(installation.out, HasSubstr("workwise " + command));
@@ -615,8 +709,10 @@ TEST_F(CliTest, EveryCommandHasHelp) {
                                                {"presets", "show"},
                                                {"migrate"},
                                                {"rollback"},
+                                               {"repair"},
                                                {"status"},
                                                {"list"},
+                                               {"drift"},
                                                {"config", "check"},
                                                {"config", "show"},
                                                {"demo"},

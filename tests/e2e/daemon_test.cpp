@@ -204,6 +204,26 @@ TEST_F(GateTest, AnEditedMigrationEndsIngestionBeforeItBegins) {
   EXPECT_EQ(database.value("SELECT count(*) FROM workwise.runs"), "0");
 }
 
+TEST_F(GateTest, ASchemaThatWasChangedIsNeverIngestedIntoUntilItIsPutBack) {
+  ASSERT_EQ(installation.workwise({"migrate"}), 0) << installation.output;
+  database.session().run("ALTER TABLE jobs ADD my_extra int");  // a site's own
+  database.session().run("ALTER TABLE jobs ALTER title TYPE varchar(100)");
+  RunningDaemon daemon(installation);
+  expect_ingestion_off(daemon, "column public.jobs.title was changed");
+  EXPECT_THAT(daemon.manager.all(),
+              HasSubstr("type: workwise --config " + installation.config_file() + " drift"));
+  EXPECT_EQ(database.value("SELECT count(*) FROM workwise.runs"), "0");
+  database.session().run("ALTER TABLE jobs ALTER title TYPE text");
+  EXPECT_EQ(eventually([&] { return database.value("SELECT count(*) FROM jobs"); }, "20"), "20")
+      << daemon.log();
+  const std::string log = daemon.log();
+  const auto entered = log.find("event=ingestion_off reason=");
+  ASSERT_NE(entered, npos);
+  EXPECT_EQ(log.find("event=ingestion_off", entered + 1), npos) << "one line, not one a look";
+  EXPECT_NE(log.find("event=ingestion_on", entered), npos);
+  EXPECT_EQ(daemon.stop(), 0);
+}
+
 TEST_F(GateTest, RefuseEndsTheDaemonWithTheStatusOfTheSchema) {
   installation.migrations_extra = ", on_boot: refuse";
   installation.configure();

@@ -207,6 +207,25 @@ TEST_F(NotificationsTest, ADaemonThatMigratesTellsIt) {
   EXPECT_EQ(eventually([&] { return received(); }, all), all) << daemon.log();
 }
 
+TEST_F(NotificationsTest, TheDaemonTellsOnceOfASchemaThatDriftedAndOnceThatItIsBack) {
+  ASSERT_EQ(installation.workwise({"migrate"}), 0) << installation.output;
+  const std::string migrated = received();
+  database.session().run("ALTER TABLE jobs ALTER title TYPE varchar(100)");
+  for (int start = 0; start < 2; ++start) {  // a restart tells nothing anew
+    RunningDaemon daemon(installation);
+    EXPECT_EQ(eventually([&] { return received(); }, migrated + " schema.drifted"),
+              migrated + " schema.drifted")
+        << daemon.log();
+    EXPECT_EQ(daemon.stop(), 0);
+  }
+  EXPECT_THAT(last_body(), HasSubstr("column public.jobs.title was changed"));
+  database.session().run("ALTER TABLE jobs ALTER title TYPE text");
+  RunningDaemon daemon(installation);
+  EXPECT_EQ(eventually([&] { return received(); }, migrated + " schema.drifted schema.restored"),
+            migrated + " schema.drifted schema.restored")
+      << daemon.log();
+}
+
 TEST_F(NotificationsTest, AReceiverThatDoesNotAnswerDoesNotKeepTheDaemonFromStopping) {
   ASSERT_EQ(installation.workwise({"migrate"}), 0);
   installation.server.on(kPath,

@@ -12,8 +12,10 @@
 
 namespace workwise::testing {
 
-/// Runs a command to its end in front of a terminal, without colours; returns what it wrote there.
-inline std::string on_a_terminal(const std::vector<std::string>& command) {
+/// Runs a command to its end in front of a terminal, without colours, where somebody has typed
+/// already; returns what is to be read there then.
+inline std::string on_a_terminal(const std::vector<std::string>& command,
+                                 const std::string& typed = {}) {
   int terminal = -1;
   const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child < 0) throw Error("cannot make a terminal");
@@ -26,6 +28,8 @@ inline std::string on_a_terminal(const std::vector<std::string>& command) {
     ::execv(words[0], words.data());
     ::_exit(127);
   }
+  if (!typed.empty() && ::write(terminal, typed.data(), typed.size()) < 0)
+    throw Error("cannot type");
   std::string shown;
   char buffer[4096];
   for (ssize_t size = 0; (size = ::read(terminal, buffer, sizeof buffer)) > 0;)

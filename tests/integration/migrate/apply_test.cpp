@@ -39,7 +39,7 @@ TEST_F(ApplyTest, TheLedgerKeepsWhatWasApplied) {
             "007_a applied 2/2");
   EXPECT_EQ(
       database.value("SELECT applied_by = session_user AND took_microseconds > 0 AND applied_at"
-                     " > now() - interval '1 hour' AND schema_fingerprint IS NULL AND error"
+                     " > now() - interval '1 hour' AND schema_fingerprint IS NOT NULL AND error"
                      " IS NULL FROM workwise.migrations"),
       "t");
 }
@@ -180,14 +180,17 @@ TEST_F(ApplyTest, ADryRunWritesNothingAndShowsTheSql) {
         "TABLE a;\n");
   EXPECT_EQ(migrate({.dry_run = true}), 1U);
   EXPECT_EQ(story(), "would_apply 1");
-  EXPECT_EQ(events[0].text, "CREATE TABLE a ();\n-- migrate:verify\nSELECT true;\n");
+  EXPECT_EQ(events[0].text,
+            "BEGIN;\nCREATE TABLE a ();\n-- must be true:\nSELECT true;\nCOMMIT;\n");
   EXPECT_FALSE(exists("workwise.migrations"));
   EXPECT_EQ(database.value("SELECT to_regnamespace('workwise')"), "NULL");
 
   migrate();
   EXPECT_EQ(roll_back(1, {.dry_run = true}), 1U);
   EXPECT_EQ(story(), "would_roll_back 1");
-  EXPECT_EQ(events[0].text, "DROP TABLE a;\n");
+  EXPECT_EQ(events[0].text,
+            "BEGIN;\n-- ACCESS EXCLUSIVE on a: blocks reads and writes\n-- its rows are lost\n"
+            "DROP TABLE a;\nCOMMIT;\n");
   EXPECT_TRUE(exists("a"));
 }
 

@@ -93,7 +93,7 @@ TEST_F(LockTest, WhoeverWaitsTooLongIsToldWhoHoldsIt) {
   write("1_a.sql", "-- migrate:up\nSELECT 1;\n");
   auto holder = database.connect("the other one");
   const auto lock = postgres::AdvisoryLock::try_lock(holder, "migrations");
-  const std::string said = migrate_complaint({.lock_wait = milliseconds{1}});
+  const std::string said = migrate_complaint({.lock_wait = milliseconds{300}});
   EXPECT_THAT(said, AllOf(StartsWith("migrations is locked by pid "), HasSubstr("the other one")));
   EXPECT_EQ(story(), "waiting ");
   EXPECT_THAT(events[0].text,

@@ -93,8 +93,8 @@ class MigrateTest : public DatabaseTest {
   }
   /// "starting 1, applied 1".
   std::string story() const {
-    constexpr const char* kWords[] = {"waiting",     "notice",      "starting",       "applied",
-                                      "rolled_back", "would_apply", "would_roll_back"};
+    constexpr const char* kWords[] = {"waiting",     "notice",      "starting",        "applied",
+                                      "rolled_back", "would_apply", "would_roll_back", "progress"};
     std::vector<std::string> words;
     for (const migrate::Event& event : events)
       words.push_back(std::string(kWords[static_cast<int>(event.kind)]) + " " + event.version);

@@ -106,33 +106,12 @@ TEST_F(ResumeTest, AFileMendedToRunInATransactionGoesOnToo) {
   EXPECT_EQ(tables(), "a b");
 }
 
-TEST_F(ResumeTest, WhatIsAppliedInPartCanNotBeRolledBack) {
-  write("1_a.sql",
-        "-- migrate:up transaction:false\nCREATE TABLE a ();\nSELECT 1/0;\n"
-        "-- migrate:down\nDROP TABLE a;\n");
-  migrate_complaint();
-  EXPECT_THAT(roll_back_complaint(), AllOf(StartsWith("1_a is applied in part: 1 of 2 statements"),
-                                           HasSubstr("DELETE FROM workwise.migrations")));
-  EXPECT_EQ(next, "workwise migrate");
-}
-
 TEST_F(ResumeTest, AVerifyThatIsFalseIsAskedAgainByTheNextCall) {
   write("1_a.sql",
         "-- migrate:up transaction:false\nCREATE TABLE a ();\n-- migrate:verify\n"
         "SELECT count(*) = 1 FROM pg_class WHERE relname = 'wanted';\n");
   EXPECT_THAT(migrate_complaint(), HasSubstr("1 statement of 2 stands"));
   database.session().run("CREATE TABLE wanted ()");
-  EXPECT_EQ(migrate(), 1U);
-}
-
-TEST_F(ResumeTest, AnIndexThatCouldNotBeBuiltSaysWhatIsInTheWay) {
-  write("1_a.sql",
-        "-- migrate:up transaction:false\nCREATE TABLE a (b int);\nINSERT INTO a VALUES (1),"
-        " (1);\nCREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);\n");
-  EXPECT_THAT(migrate_complaint(),
-              AllOf(HasSubstr("23505: "), HasSubstr("INVALID has to go first")));
-  database.session().run_script("DROP INDEX a_b");
-  database.session().run_script("DELETE FROM a");
   EXPECT_EQ(migrate(), 1U);
 }
 

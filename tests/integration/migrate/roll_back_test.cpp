@@ -105,5 +105,34 @@ TEST_F(RollBackTest, WithoutATransactionGoesOnWhereItStopped) {
   EXPECT_FALSE(exists("t2"));
 }
 
+TEST_F(RollBackTest, WhatIsLostIsCountedAndSaidFirst) {
+  write("1_a.sql", "-- migrate:up\nCREATE TABLE a (b int);\n-- migrate:down\nDROP TABLE a;\n");
+  write("2_b.sql",
+        "-- migrate:up\nALTER TABLE a ADD c int;\nCREATE TABLE empty ();\n"
+        "-- migrate:down\nDROP TABLE empty;\nALTER TABLE a DROP COLUMN c;\n");
+  migrate();
+  database.session().run("INSERT INTO a VALUES (1, 1), (2, NULL), (3, NULL)");
+  EXPECT_EQ(roll_back(2, {.dry_run = true}), 2U);
+  EXPECT_THAT(texts_of(Kind::notice),
+              ::testing::ElementsAre("the rollback of 2_b loses 1 value of a.c",
+                                     "the rollback of 1_a loses 3 rows of a"));
+  EXPECT_EQ(roll_back(2), 2U);
+}
+
+TEST_F(RollBackTest, AGeneratedDownThatLosesRowsWantsToBeAllowed) {
+  write("1_a.sql",
+        "-- migrate:up\nCREATE TABLE a (b int);\n-- migrate:down generated\nDROP TABLE a;\n");
+  migrate();
+  database.session().run("INSERT INTO a VALUES (1)");
+  EXPECT_EQ(roll_back_complaint(),
+            path("1_a.sql") +
+                ":4:1: the rollback of 1_a loses 1 row of a, and its down section was generated. "
+                "Nothing was rolled back. --allow-data-loss lets it.");
+  EXPECT_TRUE(exists("a"));
+  EXPECT_EQ(roll_back(1, {.allow_data_loss = true}), 1U);
+  migrate();
+  EXPECT_EQ(roll_back(), 1U) << "without rows there is nothing to lose";
+}
+
 }  // namespace
 }  // namespace workwise::testing

@@ -219,6 +219,47 @@ TEST_F(DaemonTest, ASchemaRolledBackUnderUsEndsIngestionUntilItIsBack) {
   runs.wait_for("mzansi", runs.size());
 }
 
+TEST_F(DaemonTest, ASchemaThatIsChangedUnderUsEndsIngestionUntilItIsPutBack) {
+  migrate();
+  settings.sources = {every("mzansi", 1s)};
+  settings.migrations.drift_every = 1s;
+  settings.migrations.on_boot = config::OnBoot::refuse;  // ends no daemon that has started
+  start();
+  runs.wait_for("mzansi");
+  database.session().run("ALTER TABLE jobs ALTER title DROP NOT NULL");
+  const auto off =
+      told.wait_for("STATUS=ingestion off: the schema is not what the migrations made");
+  EXPECT_THAT(told.at(off),
+              AllOf(HasSubstr("public.jobs.title was changed"), HasSubstr("type: workwise drift")));
+  database.session().run("ALTER TABLE jobs ALTER title SET NOT NULL");
+  told.wait_for("STATUS=1 sources", off);
+  runs.wait_for("mzansi", runs.size());
+  EXPECT_EQ(stop(), Exit::done);
+}
+
+TEST_F(DaemonTest, NoRunBeginsBeforeTheSchemaIsCompared) {
+  migrate();
+  database.session().run("ALTER TABLE jobs ALTER title DROP NOT NULL");
+  start();
+  const auto off = told.wait_for("STATUS=ingestion off");
+  EXPECT_EQ(stop(), Exit::done);
+  EXPECT_THAT(told.at(off), HasSubstr("public.jobs.title"));
+  EXPECT_EQ(runs.size(), 0U);
+}
+
+TEST_F(DaemonTest, ATableThatSomebodyElseHoldsEndsNothing) {
+  migrate();
+  database.session().run("CREATE VIEW held AS SELECT title FROM jobs");
+  postgres::Session other = database.connect();
+  const postgres::Transaction open(other);
+  other.run("LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE");
+  start();
+  while (database.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") {
+  }
+  runs.wait_for("mzansi");
+  EXPECT_EQ(stop(), Exit::done);
+}
+
 TEST_F(DaemonTest, EachSourceRunsWhenItIsDueAndItsNextTimeIsSaved) {
   migrate();
   settings.sources = {every("karoo", 1s), every("mzansi")};

@@ -124,6 +124,36 @@ TEST_F(RecordsTest, AQuestionThatTakesTooLongLosesItsConnectionAndTheNextOneHasA
   EXPECT_TRUE(desk.permission("karoo", {}, noon, noon).verdict.open);
 }
 
+TEST_F(RecordsTest, ALookComparesTheSchemaOnlyWhereItWasFoundChanged) {
+  Records desk = records();
+  database.session().run("ALTER TABLE jobs ALTER title DROP NOT NULL");
+  EXPECT_TRUE(desk.look().verdict.open) << "the ledger alone opens: a start must not wait";
+  EXPECT_FALSE(desk.compare().open);
+  const Verdict closed = desk.look().verdict;
+  EXPECT_FALSE(closed.open);
+  EXPECT_EQ(closed.next, "workwise drift");
+  database.session().run("ALTER TABLE jobs ALTER title SET NOT NULL");
+  EXPECT_TRUE(desk.look().verdict.open);
+  EXPECT_TRUE(desk.compare().open);
+}
+
+TEST_F(RecordsTest, AComparisonThatTakesTooLongIsGivenUpAndLosesNoConnection) {
+  Records desk(std::make_shared<const config::Settings>(settings), "", 1s);
+  database.session().run("CREATE VIEW held AS SELECT title FROM jobs");
+  postgres::Session other = database.connect();
+  std::optional<postgres::Transaction> open(other);
+  other.run("LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE");
+  try {
+    desk.compare();
+    FAIL() << "it was compared";
+  } catch (const postgres::Error& error) {
+    EXPECT_EQ(error.sqlstate, "57014");
+    EXPECT_FALSE(error.connection_lost());
+  }
+  open.reset();
+  EXPECT_TRUE(desk.compare().open);
+}
+
 TEST_F(RecordsTest, OnlyARunWhoseBackendWorksWaitsForTheServer) {
   const std::string name = "a-source-whose-name-is-longer-than-the-server-keeps-of-a-session";
   auto working = database.connect("workwise ingest " + name);

@@ -105,12 +105,48 @@ TEST(Control, FindsWhatOpensOrEndsATransaction) {
     EXPECT_EQ(control_of(sql), Control::none) << sql;
 }
 
-TEST(Control, FindsWhatRunsConcurrently) {
-  EXPECT_TRUE(is_concurrent("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a ON b (c)"));
-  EXPECT_TRUE(is_concurrent("ALTER TABLE a.b DETACH PARTITION c.d concurrently"));
-  EXPECT_TRUE(is_concurrent("REINDEX INDEX CONCURRENTLY a"));
-  EXPECT_FALSE(is_concurrent("CREATE INDEX a ON b (c)"));
-  EXPECT_FALSE(is_concurrent("COMMENT ON TABLE a IS 'CONCURRENTLY'"));
+TEST(Control, FindsWhatRunsConcurrentlyAndWhatItMakes) {
+  using Kind = Concurrent::Kind;
+  const Concurrent index =
+      concurrent_of("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a ON ONLY \"B\".c (d)");
+  EXPECT_EQ(index.kind, Kind::create_index);
+  EXPECT_EQ(index.name, "a");
+  EXPECT_EQ(index.table, "\"B\".c");
+  const Concurrent unnamed = concurrent_of("create index concurrently on b (c)");
+  EXPECT_EQ(unnamed.name, "");
+  EXPECT_EQ(unnamed.table, "b");
+  const Concurrent detached = concurrent_of("ALTER TABLE a.b DETACH PARTITION c.d concurrently");
+  EXPECT_EQ(detached.kind, Kind::detach);
+  EXPECT_EQ(detached.name, "c.d");
+  EXPECT_EQ(detached.table, "a.b");
+  EXPECT_EQ(concurrent_of("DROP INDEX CONCURRENTLY IF EXISTS s.a").name, "s.a");
+  EXPECT_EQ(concurrent_of("REINDEX (VERBOSE) INDEX CONCURRENTLY a").kind, Kind::reindex);
+  for (const char* sql :
+       {"CREATE INDEX a ON b (c)", "ALTER TABLE a DETACH PARTITION b",
+        "COMMENT ON TABLE a IS 'CONCURRENTLY'", "REFRESH MATERIALIZED VIEW CONCURRENTLY a"})
+    EXPECT_EQ(concurrent_of(sql).kind, Kind::none) << sql;
+}
+
+TEST(Control, KnowsWhatTheServerRefusesInATransaction) {
+  for (const char* sql :
+       {"VACUUM", "vacuum (analyze) a", "CREATE DATABASE a", "DROP DATABASE IF EXISTS a",
+        "CREATE TABLESPACE a LOCATION '/a'", "ALTER SYSTEM SET a = 1", "REINDEX DATABASE a",
+        "REINDEX (VERBOSE) SCHEMA a", "CLUSTER",
+        "CREATE SUBSCRIPTION a CONNECTION '' PUBLICATION b",
+        "ALTER SUBSCRIPTION a REFRESH PUBLICATION", "ALTER DATABASE a SET TABLESPACE b",
+        "DROP INDEX CONCURRENTLY a"})
+    EXPECT_TRUE(needs_no_transaction(sql)) << sql;
+  for (const char* sql :
+       {"CREATE TABLE vacuum (a int)", "REINDEX TABLE a", "CLUSTER a USING b", "DROP INDEX a",
+        "ALTER DATABASE a SET work_mem = 1", "CREATE INDEX ON a (b)", "ALTER TABLE a ADD b int",
+        "REFRESH MATERIALIZED VIEW CONCURRENTLY a", ""})
+    EXPECT_FALSE(needs_no_transaction(sql)) << sql;
+}
+
+TEST(Control, FindsTheValueThatAnEnumGets) {
+  EXPECT_EQ(added_value("ALTER TYPE s.\"T\" ADD VALUE IF NOT EXISTS 'it''s' AFTER 'b'"), "'it''s'");
+  EXPECT_EQ(added_value("ALTER TYPE t RENAME VALUE 'a' TO 'b'"), "");
+  EXPECT_EQ(added_value("ALTER TYPE t ADD ATTRIBUTE a int"), "");
 }
 
 std::string complaint_about(const std::string& text) {

@@ -48,6 +48,25 @@ TEST(BootGateTest, ADatabaseAheadOfUsAsksForTheNewerProgram) {
               HasSubstr("older than the database"));
 }
 
+TEST(BootGateTest, WhatTheMigrationsMadeMustBeAsTheyMadeIt) {
+  migrate::Drift drift;
+  drift.added = {"table public.site"};
+  EXPECT_TRUE(judge(drift, "").open);
+  drift.missing = {"index public.i"};
+  const Verdict verdict = judge(drift, "--env staging");
+  EXPECT_FALSE(verdict.open);
+  EXPECT_FALSE(verdict.only_pending);
+  EXPECT_EQ(verdict.exit, Exit::drift);
+  EXPECT_THAT(verdict.reason, HasSubstr("index public.i is gone"));
+  EXPECT_EQ(verdict.next, "workwise --env staging drift");
+}
+
+TEST(BootGateTest, WhatIsNotKnownClosesNothing) {
+  migrate::Drift drift;
+  drift.unknown = "the ledger is of an earlier release";
+  EXPECT_TRUE(judge(drift, "").open);
+}
+
 TEST(BootGateTest, ADatabaseThatOnlyReadsIsWaitedForAndSaysWhatToDo) {
   for (const bool standby : {false, true}) {
     const Verdict verdict = only_reads(standby);

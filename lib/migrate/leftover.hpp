@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrate/control.hpp"
+#include "postgres/session.hpp"
+
+namespace workwise::migrate {
+
+/// What a concurrent statement leaves behind when it is stopped: an INVALID index, a partition that
+/// is detached by half. The ledger remembers what was there before its first try, so that what came
+/// since is known to be its own, even after a kill.
+///
+/// Shape:  before() each try, after() one that failed.
+/// Owns:   nothing. `work` runs the statement, `ledger` writes what was there before.
+/// Errors: postgres::Error.
+class Leftover {
+ public:
+  Leftover(postgres::Session& work, postgres::Session& ledger, std::string version,
+           std::size_t statement, std::string_view sql);
+
+  /// Clears what an earlier try left behind and says so in `told`. True: an earlier try had done
+  /// it all, and was killed before it could say so.
+  bool before(std::vector<std::string>& told);
+  /// Clears what this one left behind; the names of what could not be cleared.
+  std::string after() noexcept;
+
+ private:
+  struct Index {
+    std::string oid;
+    std::string name;  ///< qualified
+    bool valid = false;
+    bool named = false;  ///< as the statement names it
+  };
+
+  bool remembered();
+  void remember();
+  std::vector<Index> indexes();
+  std::vector<Index> broken();
+  bool done_by_an_earlier_try();
+  bool finalized();
+
+  postgres::Session& work_;
+  postgres::Session& ledger_;
+  std::string version_;
+  std::string statement_;
+  Concurrent what_;
+  std::vector<std::string> known_;  ///< oids of the indexes that were there before
+  bool resumed_ = false;
+};
+
+}  // namespace workwise::migrate
