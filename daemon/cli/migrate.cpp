@@ -133,15 +133,19 @@ std::string list_of(const std::vector<std::string>& names) {
 }
 
 /// Where the configuration wants it, what is going to happen is shown and agreed to. False: no.
-bool confirmed(const config::Settings& settings, const Flags& flags, const Work& work) {
+bool confirmed(const config::Settings& settings, Flags& flags, const Work& work) {
   const bool wanted = settings.migrations.confirm.value_or(settings.environment == "production");
   if (!wanted || flags.yes || flags.options.dry_run) return true;
   migrate::Options look = flags.options;
   look.dry_run = true;
   std::vector<std::string> apply;
   std::vector<std::string> back;
+  flags.options.agreed.emplace();
   work(look, [&](const migrate::Event& event) {
     const std::string name = event.version + "_" + event.name;
+    const bool task = event.kind == migrate::Event::Kind::would_apply ||
+                      event.kind == migrate::Event::Kind::would_roll_back;
+    if (task) flags.options.agreed->push_back(event.version);
     if (event.kind == migrate::Event::Kind::would_apply) apply.push_back(name);
     if (event.kind == migrate::Event::Kind::would_roll_back) back.push_back(name);
     if (event.kind == migrate::Event::Kind::notice) show(event);
@@ -158,11 +162,10 @@ bool confirmed(const config::Settings& settings, const Flags& flags, const Work&
   return agreed(where + ": " + what + "?");
 }
 
-Exit run(const Context& context, const config::Settings& settings, const Flags& flags,
-         const Work& work) {
+Exit run(const Context& context, const config::Settings& settings, Flags& flags, const Work& work) {
   if (!confirmed(settings, flags, work)) {
     print("nothing was done\n");
-    return Exit::done;
+    return Exit::failed;
   }
   return reported(context,
                   [&](const migrate::Report& report) { return work(flags.options, report); });

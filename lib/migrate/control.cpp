@@ -57,6 +57,26 @@ Concurrent concurrent_of(std::string_view statement) {
   return {};
 }
 
+bool is_session_setting(std::string_view statement) {
+  constexpr std::size_t kLongest = 24;
+  const Phrase phrase{statement, kLongest};
+  const std::string& first = phrase.at(0);
+  const std::string& second = phrase.at(1);
+  if (first == "reset") return true;
+  if (first == "set")
+    return second != "local" && second != "transaction" && second != "constraints";
+  if (first != "select") return false;
+  std::size_t at = 1;
+  const std::string function = phrase.name(at);
+  return (function == "set_config" || function == "pg_catalog.set_config") && phrase.has("false");
+}
+
+bool touches_nothing(std::string_view statement) {
+  const std::string first = Phrase{statement, 1}.at(0);
+  return first == "set" || first == "reset" || first == "show" || first == "savepoint" ||
+         first == "release";
+}
+
 bool needs_no_transaction(std::string_view statement) {
   if (concurrent_of(statement).kind != Concurrent::Kind::none) return true;
   const Phrase phrase{statement};
@@ -71,6 +91,14 @@ bool needs_no_transaction(std::string_view statement) {
   if (first == "reindex")
     return phrase.has("database") || phrase.has("system") || phrase.has("schema");
   return first == "cluster" && (second.empty() || (second == "verbose" && phrase.size() == 2));
+}
+
+std::string type_of(std::string_view statement) {
+  constexpr std::size_t kLongest = 8;
+  const Phrase phrase{statement, kLongest};
+  std::size_t at = 2;
+  const bool type = phrase.begins({"alter", "type"}) || phrase.begins({"create", "type"});
+  return type ? phrase.name(at) : std::string{};
 }
 
 std::string added_value(std::string_view statement) {

@@ -13,6 +13,14 @@ enum class Control {
 };
 Control control_of(std::string_view statement);
 
+/// Whether it sets something for the session: SET, SET ROLE, RESET, SELECT set_config(…, false).
+/// What it says holds for the statements behind it, also behind a commit.
+bool is_session_setting(std::string_view statement);
+
+/// Whether it looks at no table: settings, and what only names a transaction's beginning. A query
+/// in front of SET TRANSACTION would be one too many.
+bool touches_nothing(std::string_view statement);
+
 /// Whether the server refuses it inside of a transaction: CREATE INDEX CONCURRENTLY, VACUUM, CREATE
 /// DATABASE and their like.
 ///
@@ -32,5 +40,7 @@ Concurrent concurrent_of(std::string_view statement);
 /// 'value', as written, of ALTER TYPE … ADD VALUE 'value': nobody can use it before a commit. ""
 /// for any other statement.
 std::string added_value(std::string_view statement);
+/// t of ALTER TYPE t ADD VALUE and of CREATE TYPE t, as written; "" for any other statement.
+std::string type_of(std::string_view statement);
 
 }  // namespace workwise::migrate

@@ -9,12 +9,13 @@ namespace {
 constexpr const char* kKey = R"sql(
 SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull,
        EXISTS (SELECT FROM pg_index i
+                 JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
                 WHERE i.indrelid = c.oid AND i.indisvalid AND i.indkey[0] = a.attnum
-                  AND i.indpred IS NULL),
+                  AND i.indpred IS NULL AND m.amname = 'btree'),
        greatest(c.reltuples, 0)::bigint
   FROM pg_class c
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
- WHERE c.oid = to_regclass($1) AND a.attname = (parse_ident($2))[1]
+ WHERE c.oid = to_regclass($1) AND a.attname = (parse_ident($2))[1]::name
 )sql";
 
 }  // namespace

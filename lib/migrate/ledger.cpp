@@ -247,7 +247,7 @@ std::string sql_progress(const std::string& version, std::size_t done) {
 std::string sql_failed(const std::string& version, bool applying, const std::string& error) {
   return std::string("UPDATE workwise.migrations SET state = ") +
          (applying ? "'failed'" : "'rolling_back'") + ", error = " + literal(error) +
-         where(version);
+         where(version) + " AND state <> 'applied'";
 }
 
 std::string sql_applied(const std::string& version, std::chrono::microseconds took,
@@ -265,22 +265,32 @@ std::string sql_rolled_back(const std::string& version) {
   return "DELETE FROM workwise.migrations" + where(version);
 }
 
+std::string sql_begin_undo(const std::string& version, std::size_t total) {
+  return "UPDATE workwise.migrations SET state = 'rolling_back', progress = NULL,"
+         " statements_done = 0, statements_total = " +
+         std::to_string(total) + where(version);
+}
+
 std::string sql_data_progress(const std::string& version, const DataProgress& progress) {
   return "UPDATE workwise.migrations SET progress = jsonb_build_object('last', " +
          literal(progress.last) + ", 'until', " + literal(progress.until) + ", 'rows', " +
-         std::to_string(progress.rows) + ")" + where(version);
+         std::to_string(progress.rows) + ", 'hash', " + literal(progress.hash) + ")" +
+         where(version);
 }
 
 std::optional<DataProgress> read_data_progress(postgres::Session& session,
-                                               const std::string& version) {
-  const postgres::Result row = session.run(
-      "SELECT progress->>'last', progress->>'until', progress->>'rows' FROM workwise.migrations"
-      " WHERE version = $1 AND progress ? 'last'",
-      {version});
+                                               const std::string& version, bool for_update) {
+  const postgres::Result row =
+      session.run(std::string("SELECT progress->>'last', progress->>'until', progress->>'rows',"
+                              " progress->>'hash' FROM workwise.migrations"
+                              " WHERE version = $1 AND progress ? 'last'") +
+                      (for_update ? " FOR UPDATE" : ""),
+                  {version});
   if (row.rows() == 0) return std::nullopt;
   return DataProgress{.last = std::string(row.text(0, 0)),
                       .until = std::string(row.text(0, 1)),
-                      .rows = row.integer(0, 2)};
+                      .rows = row.integer(0, 2),
+                      .hash = std::string(row.text(0, 3))};
 }
 
 }  // namespace workwise::migrate

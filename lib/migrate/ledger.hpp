@@ -49,6 +49,7 @@ struct DataProgress {
   std::string last;   ///< the key that the last batch ended with
   std::string until;  ///< the last key that there was when it began
   std::int64_t rows = 0;
+  std::string hash;  ///< of the section: another text has not run
 };
 
 /// By order of application; nullopt: there is no ledger. One round trip.
@@ -76,12 +77,14 @@ std::string sql_failed(const std::string& version, bool applying, const std::str
 std::string sql_applied(const std::string& version, std::chrono::microseconds took,
                         const std::string& locks);
 std::string sql_rolled_back(const std::string& version);
+/// What is applied in part is undone piece by piece: it can only go on backwards.
+std::string sql_begin_undo(const std::string& version, std::size_t total);
 /// How far a data section in batches is: keys up to `last`, of those up to `until`.
 std::string sql_data_progress(const std::string& version, const DataProgress& progress);
 /// @}
 
 /// nullopt: no batch is done.
 std::optional<DataProgress> read_data_progress(postgres::Session& session,
-                                               const std::string& version);
+                                               const std::string& version, bool for_update = false);
 
 }  // namespace workwise::migrate

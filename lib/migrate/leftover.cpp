@@ -4,35 +4,50 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "migrate/file.hpp"
 
 namespace workwise::migrate {
 namespace {
 
 using Kind = Concurrent::Kind;
 
-// One that another session builds just now is INVALID too, and none of our business.
+// One that another session builds just now is INVALID too, and none of our business. Whoever builds
+// holds this lock (pg_stat_progress_create_index is not for everybody's eyes).
 constexpr const char* kIndexes = R"sql(
 SELECT i.indexrelid::text, format('%I.%I', n.nspname, c.relname), i.indisvalid,
-       c.relname = (parse_ident(nullif($2, '')))[1]
+       c.relname = (parse_ident(nullif($2, '')))[1]::name
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE CASE WHEN $1 = '' THEN NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
+ WHERE CASE WHEN $3::boolean THEN NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
             ELSE i.indrelid = to_regclass($1) END
-   AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+   AND (i.indisvalid OR NOT EXISTS (
+         SELECT FROM pg_locks l
+          WHERE l.locktype = 'relation' AND l.relation = i.indrelid AND l.granted
+            AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid <> pg_backend_pid()
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())))
 )sql";
 
 constexpr const char* kRecall = R"sql(
 SELECT index FROM workwise.migrations,
-       LATERAL (SELECT NULL::text UNION ALL SELECT jsonb_array_elements_text(progress->'indexes'))
+       LATERAL (SELECT NULL::text UNION ALL SELECT jsonb_array_elements_text(progress->'objects'))
          AS known (index)
- WHERE version = $1 AND progress->>'statement' = $2
+ WHERE version = $1 AND progress->>'statement' = $2 AND progress->>'hash' = $3
 )sql";
 
 constexpr const char* kRemember = R"sql(
 UPDATE workwise.migrations
-   SET progress = jsonb_build_object('statement', $2::text, 'indexes', to_jsonb($3::text[]))
+   SET progress = jsonb_build_object('statement', $2::text, 'hash', $3::text,
+                                     'objects', to_jsonb($4::text[]))
  WHERE version = $1
+)sql";
+
+/// Dropping waits for transactions that have nothing to do with us.
+constexpr const char* kPatience = "SET lock_timeout = '10s'";
+
+constexpr const char* kPartition = R"sql(
+SELECT inhrelid::text, inhdetachpending FROM pg_inherits
+ WHERE inhrelid = to_regclass($1) AND inhparent = to_regclass($2)
 )sql";
 
 }  // namespace
@@ -43,6 +58,7 @@ Leftover::Leftover(postgres::Session& work, postgres::Session& ledger, std::stri
       ledger_(ledger),
       version_(std::move(version)),
       statement_(std::to_string(statement)),
+      hash_(to_uuid(token_hash(sql))),
       what_(concurrent_of(sql)) {
   resumed_ = remembered();
   if (!resumed_) remember();
@@ -50,7 +66,9 @@ Leftover::Leftover(postgres::Session& work, postgres::Session& ledger, std::stri
 
 bool Leftover::before(std::vector<std::string>& told) {
   if (resumed_ && done_by_an_earlier_try()) return true;
-  for (const Index& index : broken()) {
+  const auto old = broken();
+  if (!old.empty()) work_.run(kPatience);
+  for (const Index& index : old) {
     work_.run("DROP INDEX CONCURRENTLY IF EXISTS " + index.name);
     told.push_back("index " + index.name +
                    " was INVALID, left behind by an earlier try: dropped, to be built again");
@@ -61,7 +79,9 @@ bool Leftover::before(std::vector<std::string>& told) {
 std::string Leftover::after() noexcept {
   try {
     std::vector<std::string> left;
-    for (const Index& index : broken()) {
+    const auto now = broken();
+    if (!now.empty()) work_.run(kPatience);
+    for (const Index& index : now) {
       try {
         work_.run("DROP INDEX CONCURRENTLY IF EXISTS " + index.name);
       } catch (const postgres::Error&) {
@@ -74,21 +94,58 @@ std::string Leftover::after() noexcept {
   }
 }
 
+/// IF NOT EXISTS is content with an index that another session has not finished.
+void Leftover::require_valid() {
+  if (what_.kind != Kind::create_index || what_.name.empty() || what_.table.empty()) return;
+  const bool invalid =
+      work_
+          .run(
+              "SELECT EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid ="
+              " i.indexrelid WHERE i.indrelid = to_regclass($1) AND NOT i.indisvalid"
+              " AND c.relname = (parse_ident($2))[1]::name)",
+              {what_.table, what_.name})
+          .boolean(0, 0);
+  if (!invalid) return;
+  postgres::Error error{"index " + what_.name + " is there and INVALID: another session builds it"};
+  error.message = error.what();
+  error.sqlstate = "55006";
+  throw error;
+}
+
 bool Leftover::remembered() {
-  const postgres::Result rows = ledger_.run(kRecall, {version_, statement_});
+  const postgres::Result rows = ledger_.run(kRecall, {version_, statement_, hash_});
   for (std::size_t row = 0; row < rows.rows(); ++row)
     if (!rows.null(row, 0)) known_.emplace_back(rows.text(row, 0));
   return rows.rows() > 0;
 }
 
 void Leftover::remember() {
-  for (const Index& index : indexes()) known_.push_back(index.oid);
-  ledger_.run(kRemember, {version_, statement_, postgres::array_literal(known_)});
+  known_ = objects();
+  ledger_.run(kRemember, {version_, statement_, hash_, postgres::array_literal(known_)});
+}
+
+/// What is there to be known again: the indexes of a table, or what is to be dropped or detached.
+std::vector<std::string> Leftover::objects() {
+  std::vector<std::string> found;
+  for (const Index& index : indexes()) found.push_back(index.oid);
+  if (what_.kind == Kind::drop_index) {
+    const postgres::Result row = work_.run(
+        "SELECT to_regclass($1)::oid::text WHERE to_regclass($1) IS NOT NULL", {what_.name});
+    if (row.rows() > 0) found.emplace_back(row.text(0, 0));
+  }
+  if (what_.kind == Kind::detach) {
+    const postgres::Result row = work_.run(kPartition, {what_.name, what_.table});
+    if (row.rows() > 0) found.emplace_back(row.text(0, 0));
+  }
+  return found;
 }
 
 std::vector<Leftover::Index> Leftover::indexes() {
-  if (what_.kind != Kind::create_index && what_.kind != Kind::reindex) return {};
-  const postgres::Result rows = work_.run(kIndexes, {what_.table, what_.name});
+  const bool reindex = what_.kind == Kind::reindex;
+  const bool create = what_.kind == Kind::create_index && !what_.table.empty();
+  if (!create && !reindex) return {};
+  const postgres::Result rows =
+      work_.run(kIndexes, {what_.table, what_.name, reindex ? "true" : "false"});
   std::vector<Index> found;
   for (std::size_t row = 0; row < rows.rows(); ++row)
     found.push_back({.oid = std::string(rows.text(row, 0)),
@@ -112,12 +169,16 @@ std::vector<Leftover::Index> Leftover::broken() {
 bool Leftover::done_by_an_earlier_try() {
   switch (what_.kind) {
     case Kind::create_index:
-      return std::ranges::any_of(indexes(), [&](const Index& index) {
-        const bool is_new = std::ranges::find(known_, index.oid) == known_.end();
-        return index.valid && is_new && (index.named || what_.name.empty());
-      });
+      return std::ranges::count_if(indexes(), [&](const Index& index) {
+               const bool is_new = std::ranges::find(known_, index.oid) == known_.end();
+               return index.valid && is_new && (index.named || what_.name.empty());
+             }) == 1;
     case Kind::drop_index:
-      return work_.run("SELECT to_regclass($1) IS NULL", {what_.name}).boolean(0, 0);
+      return !known_.empty() &&
+             work_
+                 .run("SELECT NOT EXISTS (SELECT FROM pg_class WHERE oid = $1::oid)",
+                      {known_.front()})
+                 .boolean(0, 0);
     case Kind::detach:
       return finalized();
     case Kind::reindex:
@@ -129,12 +190,10 @@ bool Leftover::done_by_an_earlier_try() {
 
 /// A detaching that was interrupted is brought to its end.
 bool Leftover::finalized() {
-  const postgres::Result row = work_.run(
-      "SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = to_regclass($1)"
-      " AND inhparent = to_regclass($2)",
-      {what_.name, what_.table});
+  if (known_.empty()) return false;
+  const postgres::Result row = work_.run(kPartition, {what_.name, what_.table});
   if (row.rows() == 0) return true;
-  if (!row.boolean(0, 0)) return false;
+  if (!row.boolean(0, 1)) return false;
   work_.run("ALTER TABLE " + what_.table + " DETACH PARTITION " + what_.name + " FINALIZE");
   return true;
 }

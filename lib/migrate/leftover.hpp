@@ -27,6 +27,9 @@ class Leftover {
   bool before(std::vector<std::string>& told);
   /// Clears what this one left behind; the names of what could not be cleared.
   std::string after() noexcept;
+  /// After one that did not fail. Throws postgres::Error where the index can't be used all the
+  /// same.
+  void require_valid();
 
  private:
   struct Index {
@@ -38,6 +41,7 @@ class Leftover {
 
   bool remembered();
   void remember();
+  std::vector<std::string> objects();
   std::vector<Index> indexes();
   std::vector<Index> broken();
   bool done_by_an_earlier_try();
@@ -47,8 +51,9 @@ class Leftover {
   postgres::Session& ledger_;
   std::string version_;
   std::string statement_;
+  std::string hash_;  ///< of the statement: another one has left nothing
   Concurrent what_;
-  std::vector<std::string> known_;  ///< oids of the indexes that were there before
+  std::vector<std::string> known_;  ///< oids of what was there before
   bool resumed_ = false;
 };
 

@@ -16,25 +16,36 @@ bool exists(postgres::Session& session, const Effect::Loss& loss) {
           "SELECT EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass($1)"
           " AND c.relkind IN ('r', 'p', 'm', 'f') AND ($2 = '' OR EXISTS (SELECT FROM"
           " pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped"
-          " AND a.attname = (parse_ident(nullif($2, '')))[1])))",
+          " AND a.attname = (parse_ident(nullif($2, '')))[1]::name)))",
           {loss.table, loss.column})
       .boolean(0, 0);
 }
 
-/// nullopt: we may not look.
-std::optional<std::int64_t> count(postgres::Session& session, const Effect::Loss& loss) {
+std::int64_t count_in_time(postgres::Session& session, const Effect::Loss& loss) {
   const std::string where = loss.column.empty() ? "" : " WHERE " + loss.column + " IS NOT NULL";
-  const bool readable =
-      session
-          .run(loss.column.empty() ? "SELECT has_table_privilege(to_regclass($1), 'SELECT')"
-                                   : "SELECT has_any_column_privilege(to_regclass($1), 'SELECT')",
-               {loss.table})
-          .boolean(0, 0);
-  if (!readable) return std::nullopt;
+  session.run(
+      "SELECT set_config('statement_timeout', '2s', true),"
+      " set_config('lock_timeout', '1s', true)");
   return session
       .run("SELECT count(*) FROM (SELECT FROM " + loss.table + where + " LIMIT " +
            std::to_string(kCountedMax + 1) + ") counted")
       .integer(0, 0);
+}
+
+/// nullopt: we may not look, or it takes too long. It is for a notice and keeps nobody from his way
+/// back.
+std::optional<std::int64_t> count(postgres::Session& session, const Effect::Loss& loss) {
+  try {
+    if (session.idle()) {
+      const postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
+      return count_in_time(session, loss);
+    }
+    const postgres::Savepoint savepoint{session};
+    return count_in_time(session, loss);
+  } catch (const postgres::Error& error) {
+    if (error.connection_lost()) throw;
+    return std::nullopt;
+  }
 }
 
 std::string text_of(const Effect::Loss& loss, std::optional<std::int64_t> count) {

@@ -37,6 +37,18 @@ std::size_t show(const config::Settings& settings, const Planner& planner, const
   return plan.tasks.size();
 }
 
+/// Between the question and the lock somebody else may have done it, or something else.
+void require_agreed(const Plan& plan, const Options& options) {
+  if (!options.agreed) return;
+  const bool same = std::ranges::equal(plan.tasks, *options.agreed, {},
+                                       [](const Task& task) { return task.file->version; });
+  if (!same)
+    throw Error(
+        "what there is to do is no longer what was agreed to: another has been at work. "
+        "Nothing was done.",
+        "workwise status");
+}
+
 bool nothing_to_do(const std::vector<File>& files, const std::vector<Row>& rows) {
   return std::ranges::all_of(match_up(files, rows), [](const Match& match) {
     return match.standing == Standing::applied || match.standing == Standing::reworded;
@@ -51,6 +63,7 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
   settle_fingerprint(lock.session());
   const std::vector<Row> rows = read_ledger(session).value_or(std::vector<Row>{});
   const Plan plan = planner(session, rows);
+  require_agreed(plan, options);
   tell_notices(plan, report);
   if (plan.tasks.empty()) return 0;
   if (plan.tasks.front().applying) make_safe(settings, session, plan, options, report);

@@ -70,6 +70,8 @@ struct Options {
   bool dry_run = false;
   bool strict = false;  ///< an out-of-order migration is an error
   config::OnFailure on_failure = config::OnFailure::stop;
+  /// Versions, in their order, that somebody was shown and agreed to: nothing else is done.
+  std::optional<std::vector<std::string>> agreed{};
   bool allow_data_loss = false;  ///< a generated down section may lose rows
   std::chrono::milliseconds lock_wait{std::chrono::seconds{60}};
   std::chrono::milliseconds lock_timeout{std::chrono::seconds{5}};

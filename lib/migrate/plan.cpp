@@ -9,6 +9,7 @@
 #include "migrate/loss.hpp"
 #include "migrate/match.hpp"
 #include "migrate/replace.hpp"
+#include "migrate/undo.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -140,7 +141,9 @@ void tell_losses(postgres::Session& session, const Task& task, bool allowed, Pla
   }
 }
 
-bool in_part(const Row& row) {
+/// Or on its way back from there.
+bool in_part(postgres::Session& session, const Row& row) {
+  if (row.state == Row::State::rolling_back) return read_before(session, row.version).has_value();
   return row.state == Row::State::running || row.state == Row::State::failed;
 }
 
@@ -200,7 +203,7 @@ Plan plan_to_roll_back(postgres::Session& session, const std::vector<File>& file
       task.statements.clear();
     else
       refuse_irreversible(task);
-    if (in_part(*row))
+    if (in_part(session, *row))
       task.undo = true;
     else
       resume(session, *row, task);

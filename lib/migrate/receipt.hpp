@@ -50,6 +50,8 @@ class LockRecorder {
   /// Locks that were seen from outside while a statement without a transaction ran.
   void seen(const std::string& relation, const std::string& mode, std::chrono::microseconds held);
   std::chrono::microseconds statement_took() const;
+  /// The transaction was rolled back, and its locks with it.
+  void gone() { held_.clear(); }
   /// The transaction is over. `observer` is another session: what it does not see was made in it.
   void ended(postgres::Session& observer);
   const LockReceipt& receipt() const { return receipt_; }

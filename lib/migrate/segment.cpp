@@ -36,14 +36,25 @@ class NewValues {
     });
   }
   void pass(std::size_t at) {
-    const std::string value = added_value(task_.statements[at].sql);
-    if (!value.empty()) pending_.push_back(value);
+    const std::string_view sql = task_.statements[at].sql;
+    const std::string type = type_of(sql);
+    if (type.empty()) return;
+    const std::string value = added_value(sql);
+    const bool own = std::ranges::find(made_, type) != made_.end();
+    if (value.empty())
+      made_.push_back(type);  // of a type that it makes itself a transaction may use every value
+    else if (!own)
+      pending_.push_back(value);
   }
-  void committed() { pending_.clear(); }
+  void committed() {
+    pending_.clear();
+    made_.clear();
+  }
 
  private:
   const Task& task_;
   std::vector<std::string> pending_;
+  std::vector<std::string> made_;  ///< types of the open transaction
 };
 
 class Cutter {

@@ -26,6 +26,7 @@ std::string message_of(const postgres::Error& error) {
 }  // namespace
 
 Undone Undo::run(const Task& down, const Hashes& before) {
+  work_.run_script(reset_);  // what the way up has set is not what the way down was written for
   const std::vector<Segment> segments = segments_of(down);
   const bool one = segments.size() == 1 && segments.front().kind == Segment::Kind::transaction;
   return one ? in_one(down, before) : piece_by_piece(down, before);
@@ -52,6 +53,7 @@ Undone Undo::in_one(const Task& down, const Hashes& before) {
 Undone Undo::piece_by_piece(const Task& down, const Hashes& before) {
   Undone undone;
   try {
+    ledger_.run(sql_begin_undo(down.version, down.statements.size()));
     work_.run_script("SET lock_timeout = " + postgres::quote_literal(lock_timeout_));
     for (const Statement& statement : down.statements) {
       run_unless_absent(statement.sql, false);
@@ -83,6 +85,7 @@ void Undo::run_unless_absent(std::string_view sql, bool in_transaction) {
 
 /// In a transaction.
 std::vector<std::string> Undo::differences(const Hashes& before) {
+  work_.run("SET LOCAL lock_timeout = '30s'");
   const Drift drift = compare(before, schema::read_objects(work_));
   std::vector<std::string> found = drift.sentences();
   for (const std::string& object : drift.added) found.push_back(object + " is still there");

@@ -13,6 +13,7 @@
 #include "migrate/ledger.hpp"
 #include "migrate/leftover.hpp"
 #include "migrate/replace.hpp"
+#include "migrate/token.hpp"
 #include "migrate/undo.hpp"
 #include "postgres/quote.hpp"
 
@@ -75,9 +76,21 @@ void require_true(const postgres::Result& result) {
           {});
 }
 
+constexpr const char* kCatalogPatience = "SET LOCAL lock_timeout = '30s'";
+
 const std::string kUndone =
     "Its down section was run (on_failure: rollback), and the schema is as it was before. Rows "
     "that it changed are as that section left them.";
+
+/// Of the section and of what it walks over.
+std::string hash_of_batches(const Task& task, const Segment& segment) {
+  Fingerprinter hash;
+  for (std::size_t at = segment.begin; at < segment.end; ++at)
+    add_tokens(hash, task.statements[at].sql);
+  hash.add_field(task.file->data.batch.table);
+  hash.add_field(task.file->data.batch.column);
+  return to_uuid(hash.digest());
+}
 
 /// Why a way back led nowhere, and what stands.
 std::string why(const Undone& undone) {
@@ -86,8 +99,10 @@ std::string why(const Undone& undone) {
   for (std::size_t i = 0; i < std::min(undone.differences.size(), kShown); ++i)
     text += (i == 0 ? ": " : "; ") + undone.differences[i];
   if (undone.differences.size() > kShown) text += "; …";
-  return text + (undone.touched ? ". What its down section dropped is gone: mend it and try again."
-                                : ". Nothing was changed by that.");
+  return text +
+         (undone.touched
+              ? ". What its down section dropped is gone: mend it, and let it come to its end."
+              : ". Nothing was changed by that.");
 }
 
 }  // namespace
@@ -114,18 +129,34 @@ void Worker::run(const Task& task) {
   in_ledger_ = task.begun;
   announced_ = written_ = false;
   before_.reset();
+  fresh_ = true;
   try {
     if (task.undo) return undo(task);
     const std::vector<Segment> segments = segments_of(task);
     look_before(task, segments);
+    require_batches(task);
     for (const Segment& segment : segments)
       if (segment.end > done_ || segment.begin == segment.end) run_segment(task, segment);
     if (!written_) finish(task);
   } catch (const Stopped& stopped) {
     fail(task, stopped);
+  } catch (...) {
+    undo_open_work();
+    throw;
   }
   ++finished_;
   tell(task.applying ? Event::Kind::applied : Event::Kind::rolled_back, task);
+}
+
+/// Rows that have been through it would go through it again.
+void Worker::require_batches(const Task& task) {
+  if (!task.begun || !task.applying || task.in_batches(done_)) return;
+  if (read_data_progress(ledger_, task.version))
+    throw Stopped{
+        .statement = std::min(done_, task.statements.size() - 1),
+        .error = simple_error("a part of its rows has been through a data section in batches, and "
+                              "the file has that section no more; put it back, or roll back",
+                              {})};
 }
 
 /// What may come to stand in part has to be told from what was there.
@@ -134,6 +165,7 @@ void Worker::look_before(const Task& task, const std::vector<Segment>& segments)
   if (!task.applying || task.begun || whole) return;
   try {
     const postgres::Transaction transaction{ledger_, postgres::Transaction::Mode::read_only};
+    ledger_.run(kCatalogPatience);
     before_ = hashes_of(schema::read_objects(ledger_));
   } catch (const postgres::Error& error) {
     throw Stopped{.statement = Stopped::kBeforeFirst, .error = error};
@@ -152,13 +184,13 @@ void Worker::undo(const Task& task) {
   if (!undone.whole)
     throw Error("the rollback of " + task.name() + ", which is applied in part, did not lead back" +
                     why(undone),
-                "workwise migrate");
+                undone.touched ? "workwise rollback" : "workwise migrate");
   ++finished_;
   tell(Event::Kind::rolled_back, task);
 }
 
 /// What became of it, in sentences; empty: the configuration wants it to stay where it is.
-std::string Worker::try_to_undo(const Task& task) {
+std::string Worker::try_to_undo(const Task& task, bool& touched) {
   if (options_.on_failure != config::OnFailure::rollback || !task.applying) return {};
   try {
     const Task down = task_to_roll_back(*task.file);
@@ -170,6 +202,7 @@ std::string Worker::try_to_undo(const Task& task) {
     same.version = task.version;
     const Undone undone = Undo{work_, ledger_, reset_, lock_timeout(same)}.run(same, *before);
     if (undone.whole) return kUndone;
+    touched = undone.touched;
     return "on_failure: rollback did not lead back" + why(undone) + "\n";
   } catch (const Error& error) {
     return std::string("on_failure: rollback failed: ") + error.what() + "\n";
@@ -192,9 +225,10 @@ void Worker::in_transaction(const Task& task, const Segment& segment) {
   std::size_t at = Stopped::kBeforeFirst;
   try {
     open_transaction(task);
+    set_again(task, std::max(segment.begin, done_));
     for (at = std::max(segment.begin, done_); at < segment.end; ++at) {
       run_statement(task, at);
-      locks_.noted(work_);
+      if (!touches_nothing(task.statements[at].sql)) locks_.noted(work_);
     }
     failpoint("migrate.commit");
     locks_.ended(ledger_);
@@ -209,6 +243,15 @@ void Worker::in_transaction(const Task& task, const Segment& segment) {
   }
 }
 
+/// What the statements before have set for the session: a cut, or a call that goes on, is none of
+/// their concern.
+void Worker::set_again(const Task& task, std::size_t before) {
+  if (!fresh_) return;
+  for (std::size_t at = 0; at < before; ++at)
+    if (is_session_setting(task.statements[at].sql)) work_.run(task.statements[at].sql);
+  fresh_ = false;
+}
+
 void Worker::open_transaction(const Task& task) {
   work_.run_script("BEGIN; SET LOCAL lock_timeout = " + quote_literal(lock_timeout(task)));
   lock_timeout_.clear();  // the reset before COMMIT takes away what was set outside
@@ -216,11 +259,17 @@ void Worker::open_transaction(const Task& task) {
 
 void Worker::commit(const std::string& ledger) {
   work_.run_script("SET CONSTRAINTS ALL IMMEDIATE; " + reset_ + ledger + "; COMMIT");
+  fresh_ = true;
 }
 
 /// As the file has them: a statement for itself, or a transaction of the file's own.
 void Worker::alone(const Task& task, const Segment& segment) {
   std::size_t at = segment.begin;
+  try {
+    set_again(task, at);
+  } catch (const postgres::Error& error) {
+    throw Stopped{.statement = at, .error = error};
+  }
   if (concurrent_of(task.statements[at].sql).kind != Concurrent::Kind::none)
     concurrently(task, at);
   else
@@ -245,14 +294,20 @@ void Worker::concurrently(const Task& task, std::size_t at) {
     with_patience(task, [&] {
       std::vector<std::string> told;
       const bool done = leftover.before(told);
+      if (!told.empty()) {
+        lock_timeout_.clear();
+        set_lock_timeout(bounded ? lock_timeout(task) : "0", at);
+      }
       for (const std::string& text : told) tell(Event::Kind::notice, task, text);
       if (done) return;
       try {
         run_statement(task, at);
       } catch (Stopped& stopped) {
         stopped.left = leftover.after();
+        lock_timeout_.clear();
         throw;
       }
+      leftover.require_valid();
       failpoint("migrate.concurrent");
     });
   } catch (const postgres::Error& error) {
@@ -263,10 +318,24 @@ void Worker::concurrently(const Task& task, std::size_t at) {
 /// A range of keys in each transaction, and how far it is in the ledger with it.
 void Worker::in_batches(const Task& task, const Segment& segment) {
   try {
+    work_.run_script(reset_);
+    fresh_ = true;
+    set_again(task, segment.begin);
     const KeyWalk walk{work_, task.file->data.batch};
+    work_.run_script(reset_);
+    fresh_ = true;
     auto progress = read_data_progress(ledger_, task.version);
-    const auto last = progress ? progress->until : walk.last(work_);
-    if (last && !progress) progress = DataProgress{.last = {}, .until = *last};
+    const std::string hash = hash_of_batches(task, segment);
+    if (progress && progress->hash != hash)
+      throw Error("this data section was edited after " + std::to_string(progress->rows) +
+                  " rows had been through it; put it back as it was, or roll back");
+    if (!progress) {
+      const postgres::Transaction transaction{work_, postgres::Transaction::Mode::read_only};
+      set_again(task, segment.begin);
+      if (const auto last = walk.last(work_))
+        progress = DataProgress{.last = {}, .until = *last, .rows = 0, .hash = hash};
+    }
+    fresh_ = true;  // what was set in that transaction went with it
     while (progress && !(progress->rows > 0 && progress->last == progress->until)) {
       bool more = false;
       with_patience(task, [&] { more = batch(task, segment, walk, *progress); });
@@ -292,6 +361,14 @@ bool Worker::batch(const Task& task, const Segment& segment, const KeyWalk& walk
   std::size_t at = segment.begin;
   try {
     open_transaction(task);
+    // Of a COMMIT whose answer never came the server knows better than we did.
+    if (const auto known = read_data_progress(work_, task.version, true);
+        known && known->rows != progress.rows) {
+      work_.run_script("ROLLBACK");
+      progress = *known;
+      return true;
+    }
+    set_again(task, segment.begin);
     const auto range = walk.next(work_, progress);
     if (!range) {
       work_.run_script("ROLLBACK");
@@ -303,8 +380,10 @@ bool Worker::batch(const Task& task, const Segment& segment, const KeyWalk& walk
     }
     at = segment.end - 1;
     locks_.ended(ledger_);
-    const DataProgress next{
-        .last = range->to, .until = progress.until, .rows = progress.rows + range->rows};
+    const DataProgress next{.last = range->to,
+                            .until = progress.until,
+                            .rows = progress.rows + range->rows,
+                            .hash = progress.hash};
     commit(sql_data_progress(task.version, next));
     progress = next;
     failpoint("migrate.batch");
@@ -323,16 +402,30 @@ void Worker::finish(const Task& task) {
     throw Stopped{.statement = total, .error = error};
   }
   write_ledger(
-      total, in_ledger_ && task.applying
+      total, announced_ && task.applying
                  ? sql_applied(task.version, took(), to_json(locks_.receipt())) + sql_replaced(task)
                  : sql_end(task));
   failpoint("migrate.committed");
+}
+
+/// The session that holds the lock is gone, what ran on the other one stands: it is written down
+/// there, or it would run again.
+bool Worker::write_ledger_otherwise(const std::string& sql) {
+  if (!work_.idle()) return false;
+  try {
+    work_.run_script(reset_ + sql);
+    fresh_ = true;
+    return true;
+  } catch (const postgres::Error&) {
+    return false;
+  }
 }
 
 void Worker::write_ledger(std::size_t at, const std::string& sql) {
   try {
     ledger_.run_script(sql);  // several statements stand or fall together
   } catch (const postgres::Error& error) {
+    if (error.connection_lost() && write_ledger_otherwise(sql)) return;
     postgres::Error told = error;
     told.message = "the ledger could not be written: " + error.message;
     throw Stopped{.statement = at, .error = told};
@@ -356,6 +449,7 @@ void Worker::with_patience(const Task& task, const std::function<void()>& work) 
       return work();
     } catch (Stopped& stopped) {
       undo_open_work();
+      locks_.gone();
       stopped.tries = tries;
       const bool again = stopped.for_a_lock() && stopped.left.empty() && tries < kTries &&
                          !options_.stop.stop_requested();
@@ -425,8 +519,9 @@ void Worker::fail(const Task& task, const Stopped& stopped) {
             doubt ? "The connection was lost at COMMIT: the ledger knows whether it came to it."
                   : "Nothing of it stands: it was rolled back.");
   note_failure(task, stopped);
-  const std::string undone = try_to_undo(task);
-  if (undone == kUndone) give_up(task, stopped, undone);
+  bool touched = false;
+  const std::string undone = try_to_undo(task, touched);
+  if (undone == kUndone || touched) give_up(task, stopped, undone, touched);
   const bool cut = task.section().transaction;
   give_up(task, stopped,
           undone + count_of(done_, "statement") + " of " + std::to_string(total) +
@@ -446,11 +541,13 @@ void Worker::undo_open_work() {
   }
 }
 
-void Worker::give_up(const Task& task, const Stopped& stopped, std::string stands) const {
+void Worker::give_up(const Task& task, const Stopped& stopped, std::string stands,
+                     bool backwards) const {
   if (finished_ > 0)
     stands += " " + count_of(finished_, "migration") + " before it " +
               (finished_ == 1 ? "was " : "were ") + (task.applying ? "applied." : "rolled back.");
-  throw explained(task, stopped, stands, task.applying ? "workwise migrate" : "workwise rollback");
+  throw explained(task, stopped, stands,
+                  task.applying && !backwards ? "workwise migrate" : "workwise rollback");
 }
 
 /// The row of a migration that is under way, `done` statements of which stand.

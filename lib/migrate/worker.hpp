@@ -32,8 +32,10 @@ class Worker {
   std::size_t finished() const { return finished_; }
 
  private:
+  void require_batches(const Task& task);
   void run_segment(const Task& task, const Segment& segment);
   void in_transaction(const Task& task, const Segment& segment);
+  void set_again(const Task& task, std::size_t before);
   void open_transaction(const Task& task);
   void commit(const std::string& ledger);
   void alone(const Task& task, const Segment& segment);
@@ -47,14 +49,16 @@ class Worker {
   void note_seen(const Watch::Seen& seen, bool in_vain);
   void set_lock_timeout(const std::string& timeout, std::size_t at);
   void write_ledger(std::size_t at, const std::string& sql);
+  bool write_ledger_otherwise(const std::string& sql);
   void note_failure(const Task& task, const Stopped& stopped);
   void pause_before_next_try(const Task& task, const Stopped& stopped) const;
   void undo_open_work();
   void undo(const Task& task);
-  std::string try_to_undo(const Task& task);
+  std::string try_to_undo(const Task& task, bool& touched);
   void look_before(const Task& task, const std::vector<Segment>& segments);
   [[noreturn]] void fail(const Task& task, const Stopped& stopped);
-  [[noreturn]] void give_up(const Task& task, const Stopped& stopped, std::string stands) const;
+  [[noreturn]] void give_up(const Task& task, const Stopped& stopped, std::string stands,
+                            bool backwards = false) const;
   std::string lock_timeout(const Task& task) const;
   std::string sql_begin(const Task& task, std::size_t done) const;
   std::string sql_end(const Task& task) const;
@@ -67,6 +71,7 @@ class Worker {
   const Options& options_;
   const Report& report_;
   const std::string reset_;   ///< SQL that leaves nothing of what a file set for its session
+  bool fresh_ = true;         ///< the session has none of the file's settings
   std::string lock_timeout_;  ///< what the session has, outside of transactions; empty: not known
   std::size_t done_ = 0;      ///< statements of the present task that stand
   bool in_ledger_ = false;    ///< it has a row: a part of it stands, or will in a moment

@@ -116,6 +116,47 @@ TEST_F(SegmentTest, ADatabaseThatGoesAwayBetweenTwoSegmentsIsWhereTheNextCallGoe
   EXPECT_TRUE(exists("c"));
 }
 
+TEST_F(SegmentTest, WhatAFileSetsHoldsBehindACutAndWhenItGoesOn) {
+  database.session().run("CREATE SCHEMA app");
+  write("1_a.sql",
+        "-- migrate:up\nSET search_path = app;\nCREATE TABLE a (b int);\n"
+        "CREATE INDEX CONCURRENTLY a_b ON a (b);\nCREATE TABLE c ();\nSELECT 1/0;\n");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("22012"));
+  EXPECT_TRUE(exists("app.a_b"));
+  write("1_a.sql",
+        "-- migrate:up\nSET search_path = app;\nCREATE TABLE a (b int);\n"
+        "CREATE INDEX CONCURRENTLY a_b ON a (b);\nCREATE TABLE c ();\n");
+  write("2_b.sql", "-- migrate:up\nCREATE TABLE d ();\n");
+  EXPECT_EQ(migrate(), 2U);
+  EXPECT_TRUE(exists("app.c"));
+  EXPECT_TRUE(exists("public.d"));
+}
+
+TEST_F(SegmentTest, AnIndexThatWasNeverThereIsNotTakenForDropped) {
+  write("1_a.sql", "-- migrate:up\nDROP INDEX CONCURRENTLY misspelt;\n");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("42704"));
+  EXPECT_THAT(migrate_complaint(), HasSubstr("42704")) << "nor at the second try";
+  EXPECT_EQ(applied(), "1 failed 0/1");
+}
+
+TEST_F(SegmentTest, AnotherStatementThanTheOneThatWasKilledHasDoneNothing) {
+  database.session().run("CREATE TABLE a (b int, c int)");
+  write("1_a.sql", "-- migrate:up\nCREATE INDEX CONCURRENTLY a_b ON nothing (b);\n");
+  migrate_complaint();
+  database.session().run("CREATE INDEX a_c ON a (c)");
+  write("1_a.sql", "-- migrate:up\nCREATE INDEX CONCURRENTLY a_c ON a (b);\n");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("42P07")) << "the one that is there is not its own";
+}
+
+TEST_F(SegmentTest, ATransactionsPropertiesCanStillBeSet) {
+  database.session().run("CREATE TABLE a (b int)");
+  write(
+      "1_a.sql",
+      "-- migrate:up\nSET LOCAL work_mem = '1MB';\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n"
+      "LOCK TABLE a;\n");
+  EXPECT_EQ(migrate(), 1U);
+}
+
 TEST_F(SegmentTest, TheReceiptSaysWhatWasLockedAndLeavesOutWhatIsNew) {
   database.session().run("CREATE TABLE a (b int)");
   write("1_a.sql",
@@ -174,6 +215,26 @@ TEST_F(BatchTest, ABatchThatFailsIsWhereTheNextCallGoesOn) {
   const std::string before = done();
   EXPECT_NE(before, "0");
   database.session().run("UPDATE a SET b = NULL WHERE id = 'k5'");
+  EXPECT_EQ(migrate(), 1U);
+  EXPECT_EQ(done(), "1000");
+}
+
+TEST_F(BatchTest, ASectionThatWasEditedAfterSomeRowsIsRefused) {
+  database.session().run("UPDATE a SET b = 0 WHERE id = 'k999'");
+  write_file("UPDATE a SET b = 1 / coalesce(b, 1) WHERE id BETWEEN $1 AND $2;\n");
+  migrate_complaint();
+  write_file("UPDATE a SET b = 2 WHERE id BETWEEN $1 AND $2;\n");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("this data section was edited after 900 rows"));
+  write_file("UPDATE a SET b = 1;\n", "");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("the file has that section no more"));
+}
+
+TEST_F(BatchTest, WhatTheUpSectionSetsHoldsForEachBatch) {
+  write("1_a.sql",
+        "-- migrate:up transaction:false\nCREATE SCHEMA app;\nSET search_path = app, public;\n"
+        "-- migrate:data batch:300 key:a.id\n"
+        "UPDATE a SET b = 1 WHERE id BETWEEN $1 AND $2 AND current_schemas(false) = "
+        "'{app,public}';\n");
   EXPECT_EQ(migrate(), 1U);
   EXPECT_EQ(done(), "1000");
 }

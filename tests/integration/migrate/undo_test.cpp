@@ -86,6 +86,27 @@ TEST_F(UndoTest, ADownSectionWithConcurrentStatementsLeadsBackToo) {
   EXPECT_EQ(columns(), "b");
 }
 
+TEST_F(UndoTest, AWayInPiecesThatStopsCanOnlyGoOnBackwards) {
+  rolls_back_on_failure();
+  database.session().run("CREATE SCHEMA site");
+  write_file(
+      "DROP TABLE f;\nDROP INDEX CONCURRENTLY a_b;\nDROP TABLE c;\nSELECT 1/0;\n"
+      "ALTER TABLE a DROP COLUMN e;\n");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("did not lead back: 22012"));
+  EXPECT_EQ(next, "workwise rollback");
+  EXPECT_FALSE(exists("c"));
+  database.session().run("DELETE FROM a");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("the rollback of 1_a stopped"))
+      << "going on forwards would leave c out";
+  write_file(
+      "DROP TABLE f;\nDROP INDEX CONCURRENTLY a_b;\nDROP TABLE c;\n"
+      "ALTER TABLE a DROP COLUMN e;\n");
+  EXPECT_EQ(roll_back(), 1U);
+  EXPECT_EQ(applied(), "");
+  EXPECT_EQ(migrate(), 1U);
+  EXPECT_TRUE(exists("c"));
+}
+
 TEST_F(UndoTest, AnIrreversibleOneStays) {
   rolls_back_on_failure();
   write_file("", "-- migrate:down irreversible\n");

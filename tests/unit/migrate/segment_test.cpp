@@ -42,6 +42,10 @@ TEST(Segments, ANewValueOfAnEnumIsCommittedBeforeItIsUsed) {
   EXPECT_EQ(cut(add + "SELECT 1;\nUPDATE a SET b = 'new';\nSELECT 'new';\n"), "T2 T2");
   EXPECT_EQ(cut(add + "ALTER TYPE t ADD VALUE 'newer' AFTER 'new';\nSELECT 'newer';\n"), "T1 T1 T1")
       << "AFTER speaks of it too";
+  EXPECT_EQ(cut("-- migrate:up\nCREATE TYPE t AS ENUM ('old');\nALTER TYPE t ADD VALUE 'new';\n"
+                "SELECT 'new'::t;\n"),
+            "T3")
+      << "of a type of its own";
   EXPECT_EQ(cut(add + "DO $$BEGIN UPDATE a SET b = 'new'; END$$;\n"), "T1 T1");
   EXPECT_EQ(cut(add + "-- migrate:verify\nSELECT 'new'::t IS NOT NULL;\n"), "T1 T1");
 }
