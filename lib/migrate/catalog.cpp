@@ -104,9 +104,9 @@ Catalog parse_catalog(std::string_view script) {
 }
 
 Catalog read_catalog(const postgres::Tools& tools, const std::string& snapshot) {
-  std::vector<std::string> words = {"--schema-only", "--exclude-table=workwise.migrations",
-                                    "--exclude-table=workwise.outbox",
-                                    "--exclude-table=workwise.rehearsals"};
+  std::vector<std::string> words = {"--schema-only"};
+  for (const char* table : kOwnTables)
+    words.push_back("--exclude-table=workwise." + std::string(table));
   if (!snapshot.empty()) words.push_back("--snapshot=" + snapshot);
   return parse_catalog(tools.run("pg_dump", std::move(words)));
 }
