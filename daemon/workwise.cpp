@@ -116,12 +116,14 @@ int main(int argc, char** argv) {
   cli::add_runs(app, context);
   cli::add_quarantine(app, context);
   cli::add_explain(app, context);
+  cli::add_notifications(app, context);
   cli::add_twins(app, context);
   cli::add_presets(app, context);
   cli::add_migrate(app, context);
   cli::add_status(app, context);
   cli::add_drift(app, context);
   cli::add_repair(app, context);
+  cli::add_adopt(app, context);
   cli::add_config(app, context);
   cli::add_demo(app, context);
 
@@ -143,5 +145,7 @@ int main(int argc, char** argv) {
     return run([&] { return answer(app, error); }, json);
   }
   log::start({.level = context.quiet ? "error" : "warn", .journal = false});
-  return run(context.command, json);
+  const int status = run(context.command, json);
+  if (context.afterwards) context.afterwards();
+  return status;
 }

@@ -25,6 +25,9 @@ struct Context {
   /// What main() runs once the words are parsed: the chosen command. Its value is the exit code.
   std::function<Exit()> command;
 
+  /// What main() does after it, whatever came of it: tells the webhooks.
+  std::function<void()> afterwards;
+
   /// The settings of the file, or of DATABASE_URL alone where no file is needed. Only commands that
   /// fetch read the sources' secrets: an unreadable password file must not stop a migration.
   /// Throws ConfigError.
@@ -49,12 +52,14 @@ void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
 void add_status(CLI::App& app, Context& context);   ///< status, list
 void add_drift(CLI::App& app, Context& context);
 void add_repair(CLI::App& app, Context& context);
+void add_adopt(CLI::App& app, Context& context);
 void add_ingest(CLI::App& app, Context& context);
 void add_sources(CLI::App& app, Context& context);
 void add_preview(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
 void add_quarantine(CLI::App& app, Context& context);
 void add_explain(CLI::App& app, Context& context);
+void add_notifications(CLI::App& app, Context& context);
 void add_twins(CLI::App& app, Context& context);
 void add_presets(CLI::App& app, Context& context);
 void add_parse(CLI::App& app, Context& context);

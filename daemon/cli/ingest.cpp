@@ -8,6 +8,7 @@
 #include "cli/context.hpp"
 #include "cli/counts_json.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/notify.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "ingest/run.hpp"
@@ -202,11 +203,12 @@ class Poll {
   JsonWriter json_;
 };
 
-Exit ingest_all(const Context& context, Flags flags) {
+Exit ingest_all(Context& context, Flags flags) {
   if (!flags.file.empty()) flags.file = std::filesystem::absolute(flags.file).string();
   const config::Settings settings = context.settings(Context::Secrets::read);
   const std::vector<config::Source> sources = chosen(settings, flags);
   const auto lock_wait = parse_duration(flags.lock_wait, "--lock-wait");
+  if (!flags.dry_run) notify_afterwards(context, settings);
   postgres::SpareSessions spares(1);
   spares.give_back(settings.database.url, context.require_schema(settings, "not ingesting"));
   return Poll(context, settings, flags, lock_wait, spares).all(sources);

@@ -7,6 +7,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/notify.hpp"
 #include "cli/rehearse.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
@@ -204,6 +205,7 @@ void add_migrate(CLI::App& app, Context& context) {
       flags->options.lock_timeout = settings.migrations.lock_timeout;
       if (flags->rehearse)
         return cli::rehearse(context, settings, flags->options, flags->with_data);
+      if (!flags->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *flags,
                  [&](const migrate::Options& options, const migrate::Report& report) {
                    return migrate::migrate(settings, options, report);
@@ -241,6 +243,7 @@ void add_migrate(CLI::App& app, Context& context) {
       if (back->to_backup->count() > 0)
         return roll_back_to_backup(context, settings, back->options,
                                    back->backup == kNoValue ? "" : back->backup, back->yes);
+      if (!back->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *back,
                  [&](const migrate::Options& options, const migrate::Report& report) {
                    return migrate::roll_back(settings, back->steps, options, report);

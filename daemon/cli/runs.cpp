@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/counts_json.hpp"
+#include "cli/notify.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "ingest/ledger.hpp"
@@ -142,10 +143,11 @@ Exit show(const Context& context, const Flags& flags) {
   return Exit::done;
 }
 
-Exit accept(const Context& context, const Flags& flags) {
+Exit accept(Context& context, const Flags& flags) {
   const config::Settings settings = context.settings();
   const auto wait = parse_duration(flags.lock_wait, "--lock-wait");
   postgres::Session session = context.board(settings);
+  notify_afterwards(context, settings);
   const std::int64_t closed = ingest::accept_run(session, settings, flags.run, wait);
   print(context.json ? JsonWriter()
                                .open_object()
@@ -159,10 +161,11 @@ Exit accept(const Context& context, const Flags& flags) {
   return Exit::done;
 }
 
-Exit reject(const Context& context, const Flags& flags) {
+Exit reject(Context& context, const Flags& flags) {
   const config::Settings settings = context.settings();
   const auto wait = parse_duration(flags.lock_wait, "--lock-wait");
   postgres::Session session = context.board(settings);
+  notify_afterwards(context, settings);
   ingest::reject_run(session, settings, flags.run, wait);
   print(context.json ? JsonWriter()
                                .open_object()

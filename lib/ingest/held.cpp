@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "ingest/ledger.hpp"
 #include "ingest/past_date.hpp"
+#include "ingest/tell.hpp"
 #include "postgres/lock.hpp"
 
 /// What an operator decides about closings that a run left held.
@@ -86,6 +87,7 @@ std::int64_t accept_run(postgres::Session& session, const config::Settings& sett
                               close_dated_back(session, source, expire_of(settings, source));
   session.run(kDecide, {source, "accepted", std::to_string(run), std::to_string(closed)});
   session.run(kRelease, {source});
+  tell_of_decision(session, settings, source, run, "accepted", closed);
   transaction.commit();
   return closed;
 }
@@ -100,6 +102,7 @@ void reject_run(postgres::Session& session, const config::Settings& settings, st
   disbelieve_dated_back(session, source, expire_of(settings, source));
   session.run(kDecide, {source, "rejected", std::to_string(run), "0"});
   session.run(kRelease, {source});
+  tell_of_decision(session, settings, source, run, "rejected", 0);
   transaction.commit();
 }
 

@@ -6,6 +6,7 @@
 #include "ingest/breaker.hpp"
 #include "ingest/past_date.hpp"
 #include "ingest/quarantine.hpp"
+#include "ingest/tell.hpp"
 
 namespace workwise::ingest {
 namespace {
@@ -179,6 +180,7 @@ void settle(postgres::Session& session, const config::Settings& settings,
   remember_fields(session, source.name, ending, report.run);
   add_remarks(ending, report);
   finish_run(session, report);
+  tell_of_run(session, settings, report, ending.before.held_run.has_value());
 }
 
 void settle_without_closing(postgres::Session& session, const config::Settings& settings,

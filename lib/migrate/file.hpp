@@ -28,6 +28,8 @@ struct Section {
   bool generated = false;  ///< down: written by `generate`, nobody has thought about its rows
   Batch batch;             ///< data
   std::vector<std::string> nolint;  ///< rules that the linter is to leave alone here
+  /// Versions that need not run any more where this one is applied: they are recorded with it.
+  std::vector<std::string> replaces;
 
   bool exists() const { return line > 0; }
 };

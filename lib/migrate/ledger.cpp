@@ -89,12 +89,22 @@ BEGIN
   END IF;
   -- What earlier releases made without.
   IF NOT EXISTS (SELECT FROM pg_attribute
-                  WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'locks') THEN
-    ALTER TABLE workwise.migrations ADD COLUMN progress jsonb, ADD COLUMN locks jsonb, ADD COLUMN before jsonb;
-    ALTER TABLE workwise.outbox ADD COLUMN webhook text, ADD COLUMN gave_up_at timestamptz;
+                  WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'before'
+                  AND NOT attisdropped) THEN
+    ALTER TABLE workwise.migrations ADD COLUMN IF NOT EXISTS progress jsonb,
+      ADD COLUMN IF NOT EXISTS locks jsonb, ADD COLUMN IF NOT EXISTS before jsonb;
+    ALTER TABLE workwise.outbox ADD COLUMN IF NOT EXISTS webhook text,
+      ADD COLUMN IF NOT EXISTS gave_up_at timestamptz;
   END IF;
 END
 $workwise$
+)sql";
+
+constexpr const char* kWhole = R"sql(
+SELECT to_regclass('workwise.outbox') IS NOT NULL AND to_regclass('workwise.rehearsals') IS NOT NULL
+   AND EXISTS (SELECT FROM pg_attribute
+                WHERE attrelid = 'workwise.migrations'::regclass AND attname = 'before'
+                  AND NOT attisdropped)
 )sql";
 
 constexpr const char* kRead = R"sql(
@@ -191,6 +201,10 @@ File read_applied(postgres::Session& session, const Row& row) {
 
 void make_ledger(postgres::Session& session) {
   session.run(kCreate);
+}
+
+bool ledger_is_whole(postgres::Session& session) {
+  return session.run(kWhole).boolean(0, 0);
 }
 
 std::string sql_record(const std::string& version, const File& file, State state, std::size_t done,

@@ -60,6 +60,9 @@ File read_applied(postgres::Session& session, const Row& row);
 /// Makes the schema workwise, the ledger and the outbox where they are missing. Under the lock.
 void make_ledger(postgres::Session& session);
 
+/// Whether make_ledger() would find nothing to do. An earlier release made less.
+bool ledger_is_whole(postgres::Session& session);
+
 /// The statements that keep the ledger, as SQL: they travel with COMMIT in one script.
 /// @{
 /// A row, or, where it is there already (it failed before, or is resumed), what is new about it.

@@ -54,12 +54,13 @@ class Options {
     if (name == "irreversible") mark_.section.irreversible = value.empty() || flag(word, value);
     if (name == "nolint")
       for (const std::string_view rule : split(value, ',')) mark_.section.nolint.emplace_back(rule);
+    if (name == "replaces") mark_.section.replaces = versions(word, value);
   }
 
  private:
   /// data and verify run in up's transaction, under up's lock_timeout.
   std::vector<std::string> allowed() const {
-    if (mark_.kind == "up") return {"transaction", "lock_timeout", "nolint"};
+    if (mark_.kind == "up") return {"transaction", "lock_timeout", "nolint", "replaces"};
     if (mark_.kind == "down")
       return {"transaction", "lock_timeout", "nolint", "irreversible", "generated"};
     if (mark_.kind == "data") return {"nolint", "batch", "key", "pause"};
@@ -113,6 +114,17 @@ class Options {
     if (digits == 0 || digits > 6 || !known)
       fail(word, std::string(word.text) + ": expected a duration like 500ms, 5s, 2min");
     return value;
+  }
+
+  std::vector<std::string> versions(const Word& word, const std::string& value) const {
+    std::vector<std::string> found;
+    for (const std::string_view version : split(value, ',')) {
+      if (version.empty() || version.find_first_not_of("0123456789") != std::string_view::npos)
+        fail(word, std::string(word.text) +
+                       ": expected versions like 20260714093000, separated by commas");
+      found.emplace_back(version);
+    }
+    return found;
   }
 
   [[noreturn]] void fail(const Word& word, const std::string& what) const {

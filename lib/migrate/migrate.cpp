@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/announce.hpp"
 #include "migrate/fingerprint.hpp"
 #include "migrate/guard.hpp"
 #include "migrate/ledger.hpp"
@@ -55,16 +56,18 @@ std::size_t work(const config::Settings& settings, postgres::Session& session,
   if (plan.tasks.front().applying) make_safe(settings, session, plan, options, report);
 
   const FingerprintKeeper keeper{lock.session(), session, report};
-  Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
-              options.stop};
   Options own = options;
   own.on_failure = settings.migrations.on_failure;
-  Worker worker{session, lock.session(), watch, own, report};
-  for (const Task& task : plan.tasks) {
-    if (options.stop.stop_requested()) break;
-    worker.run(task);
-  }
-  return worker.finished();
+  return announced(settings, lock.session(), plan.tasks, [&] {
+    Watch watch{connect_as(settings, "workwise migrate (watch)"), session, options.lock_timeout,
+                options.stop};
+    Worker worker{session, lock.session(), watch, own, report};
+    for (const Task& task : plan.tasks) {
+      if (options.stop.stop_requested()) break;
+      worker.run(task);
+    }
+    return worker.finished();
+  });
 }
 
 }  // namespace
@@ -80,7 +83,8 @@ std::size_t migrate(const config::Settings& settings, const Options& options,
   postgres::Session session{connect_as(settings, "workwise migrate")};
   // Most calls find nothing to do: those need no lock.
   const auto rows = read_ledger(session);
-  if (rows && nothing_to_do(files, *rows) && fingerprint_is_settled(session)) {
+  if (rows && nothing_to_do(files, *rows) && ledger_is_whole(session) &&
+      fingerprint_is_settled(session)) {
     tell_notices(planner(session, *rows), report);
     return 0;
   }

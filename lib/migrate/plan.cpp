@@ -8,6 +8,7 @@
 #include "migrate/drift.hpp"
 #include "migrate/loss.hpp"
 #include "migrate/match.hpp"
+#include "migrate/replace.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -160,15 +161,17 @@ Plan plan_to_apply(postgres::Session& session, const std::vector<File>& files,
 
   Plan plan;
   const std::string newest = newest_applied(rows);
+  const Replacements replacements{matches};
   for (const Match& match : matches) {
     note_rewording(match, plan);
-    if (match.standing != Standing::pending) continue;
+    if (match.standing != Standing::pending || replacements.covers(match)) continue;
     if (!options.to.empty() && version_before(options.to, match.file->version)) continue;
     if (match.row != nullptr && match.row->state == Row::State::rolling_back)
       refuse_half_rolled_back(*match.row);
     check_order(match, newest, options.strict, plan);
     Task task = task_to_apply(*match.file);
     if (match.row != nullptr) resume(session, *match.row, task);
+    replacements.settle(task, plan.notices);
     plan.tasks.push_back(std::move(task));
   }
   return plan;
@@ -188,11 +191,15 @@ Plan plan_to_roll_back(postgres::Session& session, const std::vector<File>& file
   }
 
   Plan plan;
+  const Replaced replaced{session, rows};
   for (const Row* row : way_back(rows)) {
     const bool chosen = to ? version_before(options.to, row->version) : plan.tasks.size() < steps;
-    if (!chosen) continue;
+    if (!chosen || replaced.covers(*row)) continue;
     Task task = task_to_roll_back(file_of(session, files, *row, plan));
-    refuse_irreversible(task);
+    if (recorded_only(*task.file, *row))
+      task.statements.clear();
+    else
+      refuse_irreversible(task);
     if (in_part(*row))
       task.undo = true;
     else

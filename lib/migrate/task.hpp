@@ -20,6 +20,7 @@ struct Task {
   bool undo = false;                    ///< it rolls back what was applied in part only
   bool begun = false;                   ///< the ledger has a row of it, from an earlier call
   std::size_t done = 0;                 ///< they ran in an earlier call: begin after them
+  std::vector<const File*> replaces{};  ///< recorded with it, without being run
 
   const Section& section() const { return applying ? file->up : file->down; }
   std::string name() const { return full_name(*file); }

@@ -12,6 +12,7 @@
 #include "migrate/control.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/leftover.hpp"
+#include "migrate/replace.hpp"
 #include "migrate/undo.hpp"
 #include "postgres/quote.hpp"
 
@@ -321,15 +322,16 @@ void Worker::finish(const Task& task) {
   } catch (const postgres::Error& error) {
     throw Stopped{.statement = total, .error = error};
   }
-  write_ledger(total, in_ledger_ && task.applying
-                          ? sql_applied(task.version, took(), to_json(locks_.receipt()))
-                          : sql_end(task));
+  write_ledger(
+      total, in_ledger_ && task.applying
+                 ? sql_applied(task.version, took(), to_json(locks_.receipt())) + sql_replaced(task)
+                 : sql_end(task));
   failpoint("migrate.committed");
 }
 
 void Worker::write_ledger(std::size_t at, const std::string& sql) {
   try {
-    ledger_.run(sql);
+    ledger_.run_script(sql);  // several statements stand or fall together
   } catch (const postgres::Error& error) {
     postgres::Error told = error;
     told.message = "the ledger could not be written: " + error.message;
@@ -461,10 +463,11 @@ std::string Worker::sql_begin(const Task& task, std::size_t done) const {
 }
 
 std::string Worker::sql_end(const Task& task) const {
-  if (!task.applying) return sql_rolled_back(task.version);
+  if (!task.applying) return sql_rolled_back(task.version) + sql_replaced(task);
   const std::size_t total = task.statements.size();
   return sql_record(task.version, *task.file, Row::State::applied, total, total, took(),
-                    to_json(locks_.receipt()));
+                    to_json(locks_.receipt())) +
+         sql_replaced(task);
 }
 
 void Worker::tell(Event::Kind kind, const Task& task, const std::string& text) const {

@@ -32,6 +32,7 @@ Daemon::Daemon(std::shared_ptr<const config::Settings> settings, Notifier& notif
       desk_(control_, Records(settings_, parts_.flags, parts_.patience)),
       gate_(control_, desk_, settings_->migrations, parts_.recheck, hooks()),
       schedule_(control_, workers_, desk_, settings_, schedule_parts()),
+      mail_(control_, settings_, parts_.patience),
       watchdog_(control_, notifier_, parts_.watchdog, [this] { return schedule_.alive(); }),
       signals_(control_, SIGTERM, SIGINT, SIGHUP),
       deadline_(control_) {}
@@ -40,7 +41,11 @@ Gatekeeper::Hooks Daemon::hooks() {
   return {.open = [this](const auto& remembered) { schedule_.open(remembered); },
           .close = [this] { schedule_.close(); },
           .refuse = [this](const Verdict& verdict) { refuse(verdict); },
-          .answered = [this] { ready(); },
+          .answered =
+              [this] {
+                ready();
+                mail_.hurry();  // it may have migrated
+              },
           .changed = [this] { tell_status(); }};
 }
 
@@ -54,6 +59,9 @@ Schedule::Parts Daemon::schedule_parts() {
   };
   parts.schema_closed = [this](const Verdict& verdict) { gate_.closed(verdict); };
   parts.changed = [this] { tell_status(); };
+  parts.alerted = [this](const Alert& alert) {
+    if (alert.event == Alert::Event::held || alert.event == Alert::Event::released) mail_.hurry();
+  };
   return parts;
 }
 
@@ -62,6 +70,7 @@ Exit Daemon::serve() {
   // With `refuse` a start has not succeeded before the schema was looked at.
   if (settings_->migrations.on_boot != config::OnBoot::refuse) ready();
   gate_.start();
+  mail_.start();
   try {
     control_.run();  // returns once the last run has ended
   } catch (const std::exception& error) {
@@ -113,8 +122,10 @@ void Daemon::stop(int signal) {
   stopping_ = true;
   gate_.stop();
   schedule_.stop([this] {
-    spdlog::info("event=stopped");
-    control_.stop();
+    mail_.stop([this] {
+      spdlog::info("event=stopped");
+      control_.stop();
+    });
   });
   deadline_.expires_after(patience);
   deadline_.async_wait([this](const boost::system::error_code& error) {
@@ -154,6 +165,7 @@ void Daemon::reload() {
           return true;
         },
         [](const Answer<bool>&) {});
+    mail_.use(settings);
     // Also finds what is remembered of new sources.
     gate_.use(settings->migrations, other_database);
     if (parts_.reloaded) parts_.reloaded(*settings);

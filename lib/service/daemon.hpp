@@ -13,6 +13,7 @@
 #include "config/settings.hpp"
 #include "service/desk.hpp"
 #include "service/gatekeeper.hpp"
+#include "service/mail.hpp"
 #include "service/notify.hpp"
 #include "service/schedule.hpp"
 #include "service/watchdog.hpp"
@@ -68,6 +69,7 @@ class Daemon {
   Desk desk_;                         // the control plane's own questions to the database
   Gatekeeper gate_;
   Schedule schedule_;
+  Mail mail_;  // what people are told by webhook
   Watchdog watchdog_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;

@@ -4,6 +4,7 @@
 
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
+#include "webhook/enqueue.hpp"
 
 namespace workwise::service {
 namespace {
@@ -109,12 +110,29 @@ Records::Look Records::look() {
   return look;
 }
 
+/// Once on entering and once on leaving: the outbox remembers what was told last, over restarts and
+/// by whichever daemon.
+void Records::tell(postgres::Session& session, const migrate::Drift& drift) {
+  const bool told = session
+                        .run(
+                            "SELECT coalesce((SELECT event = 'schema.drifted' FROM workwise.outbox"
+                            " WHERE event IN ('schema.drifted', 'schema.restored')"
+                            " ORDER BY id DESC LIMIT 1), false)")
+                        .boolean(0, 0);
+  if (told == drift.any()) return;
+  webhook::enqueue_if_possible(
+      session, *settings_,
+      drift.any() ? webhook::schema_drifted(drift.sentences()) : webhook::schema_restored());
+}
+
 Verdict Records::compare() {
   postgres::Session& session = this->session();
   // A catalog that is too large, or held by somebody, is no lost database: given up before that.
   const auto drift =
       deadline_->within(session, [&] { return migrate::find_drift(session, patience_ * 3 / 4); });
   drifted_ = drift.any();
+  if (!settings_->notifications.empty() && drift.unknown.empty())
+    deadline_->within(session, [&] { tell(session, drift); });
   return judge(drift, flags_);
 }
 

@@ -10,6 +10,7 @@
 
 #include "config/settings.hpp"
 #include "migrate/migrate.hpp"
+#include "migrate/schema_drift.hpp"
 #include "postgres/deadline.hpp"
 #include "postgres/session.hpp"
 #include "service/boot_gate.hpp"
@@ -73,6 +74,7 @@ class Records {
   postgres::Result ask(std::string_view sql, const postgres::Parameters& parameters = {});
   postgres::Session& session();
   Verdict inspect();
+  void tell(postgres::Session& session, const migrate::Drift& drift);
 
   std::shared_ptr<const config::Settings> settings_;
   std::string flags_;

@@ -210,7 +210,10 @@ void Schedule::finished(const ingest::RunReport& report) {
     return;
   }
   const Agenda::Finished finished = agenda_.finish(report, now);
-  for (const Alert& alert : finished.alerts) log_alert(alert);
+  for (const Alert& alert : finished.alerts) {
+    log_alert(alert);
+    parts_.alerted(alert);
+  }
   if (finished.remember) unsaved_[report.source] = *finished.remember;
 }
 

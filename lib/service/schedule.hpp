@@ -44,6 +44,7 @@ class Schedule {
     std::function<void(const std::string& error)> unreadable;  ///< it is there, without an answer
     std::function<void(const Verdict&)> schema_closed;
     std::function<void()> changed = [] {};  ///< status() has another text
+    std::function<void(const Alert&)> alerted = [](const Alert&) {};
   };
 
   Schedule(boost::asio::io_context& control, boost::asio::thread_pool& workers, Desk& desk,

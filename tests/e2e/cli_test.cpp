@@ -679,7 +679,8 @@ TEST_F(CliTest, EveryCommandHasHelp) {
   const std::string overview = installation.out;
   for (const std::string command :
        {"migrate", "rollback", "repair", "status", "list", "drift", "ingest", "preview", "parse",
-        "sources", "runs", "quarantine", "explain", "twins", "presets", "config", "demo", "help"}) {
+        "sources", "runs", "quarantine", "explain", "notifications", "twins", "presets", "config",
+        "demo", "help"}) {
     EXPECT_THAT(overview, HasSubstr("  " + command + " "));
     EXPECT_EQ(bare({"help", command}), 0) << command;
     EXPECT_THAT(installation.out, HasSubstr("workwise " + command));
@@ -701,6 +702,9 @@ TEST_F(CliTest, EveryCommandHasHelp) {
                                                {"quarantine", "show"},
                                                {"quarantine", "replay"},
                                                {"quarantine", "drop"},
+                                               {"notifications", "list"},
+                                               {"notifications", "test"},
+                                               {"notifications", "retry"},
                                                {"presets", "list"},
                                                {"presets", "show"},
                                                {"migrate"},

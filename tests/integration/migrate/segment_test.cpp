@@ -101,6 +101,21 @@ TEST_F(SegmentTest, AnInvalidIndexThatIsNobodysIsLeftAlone) {
   EXPECT_EQ(invalid_indexes(), "other");
 }
 
+TEST_F(SegmentTest, ADatabaseThatGoesAwayBetweenTwoSegmentsIsWhereTheNextCallGoesOn) {
+  write("1_a.sql",
+        "-- migrate:up\nCREATE TABLE a (b int);\nCREATE INDEX CONCURRENTLY a_b ON a (b);\n"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name LIKE 'workwise migrate%' AND to_regclass('go') IS NULL;\n"
+        "CREATE TABLE c ();\n");
+  EXPECT_THAT(migrate_complaint(), StartsWith(path("1_a.sql") + ":4:1: migration 1_a failed at"));
+  EXPECT_THAT(applied(), StartsWith("1 "));
+  EXPECT_FALSE(exists("c"));
+  database.session().run("CREATE TABLE go ()");
+  EXPECT_EQ(migrate(), 1U);
+  EXPECT_EQ(applied(), "1");
+  EXPECT_TRUE(exists("c"));
+}
+
 TEST_F(SegmentTest, TheReceiptSaysWhatWasLockedAndLeavesOutWhatIsNew) {
   database.session().run("CREATE TABLE a (b int)");
   write("1_a.sql",

@@ -54,6 +54,17 @@ TEST(MigrationFile, IsReadAtItsMarks) {
   EXPECT_EQ(file.text.substr(file.down_offset), "-- migrate:down\nDROP TABLE a;\n");
 }
 
+TEST(MigrationFile, MaySayWhatItReplaces) {
+  const File file = parse("-- migrate:up replaces:20261123000000,7\nSELECT 1;\n");
+  EXPECT_THAT(file.up.replaces, ElementsAre("20261123000000", "7"));
+  for (const char* value : {"replaces:", "replaces", "replaces:1,", "replaces:board"})
+    EXPECT_THAT(complaint(std::string("-- migrate:up ") + value + "\n"),
+                StartsWith("m/1_a.sql:1:15: " + std::string(value) + ": expected versions"))
+        << value;
+  EXPECT_THAT(complaint("-- migrate:up\n-- migrate:down replaces:1\n"),
+              HasSubstr("unknown option \"replaces\""));
+}
+
 TEST(MigrationFile, NeedsNoDownSection) {
   const File file = parse("-- migrate:up\nSELECT 1");
   EXPECT_EQ(file.up.sql, "SELECT 1");
