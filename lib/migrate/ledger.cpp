@@ -84,6 +84,8 @@ BEGIN
       before jsonb NOT NULL
     );
     COMMENT ON TABLE workwise.schema_before IS 'while migrations are applied or rolled back: the schema as that found it, and what the migrations before had made';
+    -- Without one its rows can't be deleted where a publication is FOR ALL TABLES.
+    ALTER TABLE workwise.schema_before REPLICA IDENTITY FULL;
   END IF;
   -- What earlier releases made without.
   IF NOT EXISTS (SELECT FROM pg_attribute

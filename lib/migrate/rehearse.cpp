@@ -25,6 +25,21 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
+// A foreign table of the copy would write to the real one.
+constexpr const char* kNoWayOut = R"sql(
+DO $workwise$
+DECLARE
+  mapping record;
+BEGIN
+  FOR mapping IN SELECT umuser, usename, srvname FROM pg_user_mappings LOOP
+    EXECUTE format('DROP USER MAPPING FOR %s SERVER %I',
+                   CASE WHEN mapping.umuser = 0 THEN 'PUBLIC' ELSE quote_ident(mapping.usename) END,
+                   mapping.srvname);
+  END LOOP;
+END
+$workwise$
+)sql";
+
 constexpr const char* kLedgerExists = "SELECT to_regclass('workwise.migrations') IS NOT NULL";
 
 /// What one migration took, in the copy.
@@ -105,6 +120,7 @@ class Attempt {
     const Fingerprint schema = hash_of(read_catalog(tools, snapshot));
     const SchemaCopy dump{tools, snapshot};
     dump.restore_tables(scratch_tools, scratch.name());
+    scratch.session().run(kNoWayOut);
     if (rows_) copied_rows_ = copy_sample(session, scratch.session(), *rows_);
     if (session.run(kLedgerExists).boolean(0, 0))
       postgres::copy_through(session, "SELECT * FROM workwise.migrations", scratch.session(),

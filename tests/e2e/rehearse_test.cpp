@@ -57,7 +57,6 @@ TEST_F(RehearseCliTest, FlagsThatDoNotGoTogetherAreRefused) {
   EXPECT_EQ(workwise({"migrate", "--with-data", "10"}), 2);
   EXPECT_EQ(workwise({"migrate", "--rehearse", "--dry-run"}), 2);
   EXPECT_EQ(workwise({"migrate", "--rehearse", "--with-data", "0"}), 2);
-  EXPECT_EQ(workwise({"rollback", "--yes"}), 2);
   EXPECT_EQ(workwise({"rollback", "--to-backup", "--to", "0"}), 2);
   EXPECT_EQ(workwise({"rollback", "--to-backup", ""}), 2);
   EXPECT_EQ(workwise({"rollback", "--to-backup"}), 2);
