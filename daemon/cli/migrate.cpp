@@ -15,9 +15,6 @@
 namespace workwise::cli {
 namespace {
 
-/// What CLI11 makes of an option whose value may be left out, and was.
-constexpr const char* kNoValue = "true";
-
 struct Flags {
   std::string environment;
   migrate::Options options;
@@ -25,7 +22,7 @@ struct Flags {
   std::size_t steps = 1;
   bool rehearse = false;
   std::optional<std::size_t> with_data;
-  CLI::Option* to_backup = nullptr;
+  bool to_backup = false;
   std::string backup;  ///< a file; empty: the newest
   bool yes = false;
 };
@@ -222,15 +219,16 @@ void add_migrate(CLI::App& app, Context& context) {
   auto* to = rollback->add_option("--to", back->options.to, "undo everything after this version")
                  ->check(given())
                  ->excludes(steps);
-  back->to_backup =
+  // A flag and a word of its own: "" is then no "the newest".
+  auto* to_backup =
       rollback
-          ->add_option("--to-backup", back->backup,
-                       "put the database back as it was in a backup (default: the newest)")
-          ->type_name("[FILE]")
-          ->expected(0, 1)
-          ->check(given())
+          ->add_flag("--to-backup", back->to_backup,
+                     "put the database back as it was in a backup: FILE, else the newest")
           ->excludes(steps)
           ->excludes(to);
+  rollback->add_option("FILE", back->backup, "with --to-backup: which one")
+      ->check(given())
+      ->needs(to_backup);
   rollback->add_flag("--dry-run", back->options.dry_run, "print the SQL, write nothing");
   rollback->add_flag("--allow-data-loss", back->options.allow_data_loss,
                      "let a generated down section drop rows");
@@ -243,9 +241,8 @@ void add_migrate(CLI::App& app, Context& context) {
       const config::Settings settings = context.settings();
       back->options.lock_wait = parse_duration(back->lock_wait, "--lock-wait");
       back->options.lock_timeout = settings.migrations.lock_timeout;
-      if (back->to_backup->count() > 0)
-        return roll_back_to_backup(context, settings, back->options,
-                                   back->backup == kNoValue ? "" : back->backup, back->yes);
+      if (back->to_backup)
+        return roll_back_to_backup(context, settings, back->options, back->backup, back->yes);
       if (!back->options.dry_run) notify_afterwards(context, settings);
       return run(context, settings, *back,
                  [&](const migrate::Options& options, const migrate::Report& report) {

@@ -59,6 +59,10 @@ TEST_F(RehearseCliTest, FlagsThatDoNotGoTogetherAreRefused) {
   EXPECT_EQ(workwise({"migrate", "--rehearse", "--with-data", "0"}), 2);
   EXPECT_EQ(workwise({"rollback", "--to-backup", "--to", "0"}), 2);
   EXPECT_EQ(workwise({"rollback", "--to-backup", ""}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("it is given, and empty"));
+  EXPECT_EQ(workwise({"rollback", "a.dump"}), 2);
+  EXPECT_EQ(workwise({"rollback", "--to-backup", "a.dump"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("there is no backup a.dump"));
   EXPECT_EQ(workwise({"rollback", "--to-backup"}), 2);
   EXPECT_THAT(installation.errors, HasSubstr("there is no backup of " + database.name()));
 }
