@@ -134,7 +134,6 @@ TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
                                                {"diff", "--schema", "schema.sql"},
                                                {"pull"},
                                                {"push", "--yes"},
-                                               {"adopt", "dbmate"},
                                                {"studio", "--help"},
                                                {"doctor"},
                                                {"analyze"},
