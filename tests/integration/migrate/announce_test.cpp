@@ -102,7 +102,8 @@ TEST_F(AnnounceTest, AnOutboxOfAnEarlierReleaseIsBroughtUpToDateThoughNothingIsP
   migrate();
   database.session().run_script(
       "ALTER TABLE workwise.outbox DROP COLUMN webhook, DROP COLUMN gave_up_at;"
-      "ALTER TABLE workwise.migrations DROP COLUMN progress, DROP COLUMN locks");
+      "ALTER TABLE workwise.migrations DROP COLUMN progress, DROP COLUMN locks, DROP COLUMN "
+      "before");
   EXPECT_EQ(migrate(), 0U);
   EXPECT_EQ(database.value("SELECT count(*) FROM pg_attribute WHERE attrelid ="
                            " 'workwise.outbox'::regclass AND attname IN ('webhook', 'gave_up_at')"
