@@ -19,6 +19,7 @@ using ::testing::Not;
 using testing::RunningDaemon;
 
 constexpr const char* kPath = "/hook/t0ken";
+constexpr auto npos = std::string::npos;
 
 class NotificationsTest : public ::testing::Test {
  protected:
@@ -212,10 +213,12 @@ TEST_F(NotificationsTest, TheDaemonTellsOnceOfASchemaThatDriftedAndOnceThatItIsB
   const std::string migrated = received();
   database.session().run("ALTER TABLE jobs ALTER title TYPE varchar(100)");
   for (int start = 0; start < 2; ++start) {  // a restart tells nothing anew
-    RunningDaemon daemon(installation);
+    RunningDaemon daemon(installation, {}, "daemon" + std::to_string(start));
     EXPECT_EQ(eventually([&] { return received(); }, migrated + " schema.drifted"),
               migrated + " schema.drifted")
         << daemon.log();
+    const auto closed = [&] { return daemon.log().find("event=ingestion_off") != npos; };
+    EXPECT_EQ(eventually([&] { return std::string(closed() ? "off" : "on"); }, "off"), "off");
     EXPECT_EQ(daemon.stop(), 0);
   }
   EXPECT_THAT(last_body(), HasSubstr("column public.jobs.title was changed"));
