@@ -71,12 +71,6 @@ bool is_session_setting(std::string_view statement) {
   return (function == "set_config" || function == "pg_catalog.set_config") && phrase.has("false");
 }
 
-bool touches_nothing(std::string_view statement) {
-  const std::string first = Phrase{statement, 1}.at(0);
-  return first == "set" || first == "reset" || first == "show" || first == "savepoint" ||
-         first == "release";
-}
-
 bool needs_no_transaction(std::string_view statement) {
   if (concurrent_of(statement).kind != Concurrent::Kind::none) return true;
   const Phrase phrase{statement};

@@ -17,10 +17,6 @@ Control control_of(std::string_view statement);
 /// What it says holds for the statements behind it, also behind a commit.
 bool is_session_setting(std::string_view statement);
 
-/// Whether it looks at no table: settings, and what only names a transaction's beginning. A query
-/// in front of SET TRANSACTION would be one too many.
-bool touches_nothing(std::string_view statement);
-
 /// Whether the server refuses it inside of a transaction: CREATE INDEX CONCURRENTLY, VACUUM, CREATE
 /// DATABASE and their like.
 ///

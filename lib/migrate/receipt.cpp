@@ -19,16 +19,14 @@ constexpr std::array<std::string_view, 8> kSpelled = {
 
 // Tables and views of ours, not the catalog's. Whoever only reads is in nobody's way.
 constexpr const char* kLocks = R"sql(
-SELECT relation::text, mode FROM pg_locks
- WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation >= 16384
-   AND mode <> 'AccessShareLock'
-)sql";
-
-constexpr const char* kNames = R"sql(
-SELECT c.oid::text, format('%I.%I', n.nspname, c.relname)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE c.oid = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+SELECT format('%I.%I', n.nspname, c.relname), l.mode
+  FROM pg_locks l
+  JOIN pg_class c ON c.oid = l.relation
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE l.pid = $1::int AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384
+   AND l.mode <> 'AccessShareLock' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
    AND n.nspname !~ '^pg_'
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 )sql";
 
 std::chrono::microseconds since(LockRecorder::Clock::time_point begin) {
@@ -72,8 +70,8 @@ void LockRecorder::begin() {
   held_.clear();
 }
 
-void LockRecorder::noted(postgres::Session& work) {
-  const postgres::Result rows = work.run(kLocks);
+void LockRecorder::noted(postgres::Session& observer, int pid) {
+  const postgres::Result rows = observer.run(kLocks, {std::to_string(pid)});
   for (std::size_t row = 0; row < rows.rows(); ++row) {
     const std::string mode{rows.text(row, 1)};
     Held& held = held_[std::string(rows.text(row, 0))];
@@ -96,15 +94,8 @@ void LockRecorder::seen(const std::string& relation, const std::string& mode,
     known->held += held;
 }
 
-void LockRecorder::ended(postgres::Session& observer) {
-  if (held_.empty()) return;
-  std::vector<std::string> relations;
-  for (const auto& [relation, lock] : held_) relations.push_back(relation);
-  const postgres::Result names = observer.run(kNames, {postgres::array_literal(relations)});
-  for (std::size_t row = 0; row < names.rows(); ++row) {
-    const Held& lock = held_.at(std::string(names.text(row, 0)));
-    seen(std::string(names.text(row, 1)), lock.mode, since(lock.since));
-  }
+void LockRecorder::ended() {
+  for (const auto& [relation, lock] : held_) seen(relation, lock.mode, since(lock.since));
   held_.clear();
 }
 

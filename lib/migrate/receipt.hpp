@@ -36,15 +36,18 @@ std::string to_json(const LockReceipt& receipt);
 /// Takes the notes for a receipt.
 ///
 /// Shape: begin() a migration; began(), then noted() for each statement in a transaction, ended()
-///        before its COMMIT or instead of it; finish() at the end.
+///        before its COMMIT or gone() instead of it.
+/// Why:   another session looks: a query in the file's own transaction would take its snapshot, and
+///        only to others a relation that the transaction makes is not there yet.
 class LockRecorder {
  public:
   using Clock = std::chrono::steady_clock;
 
   void begin();
   void began() { statement_began_ = Clock::now(); }
-  /// Looks which locks the session has now; new ones count from the statement's beginning.
-  void noted(postgres::Session& work);
+  /// Looks which locks the server process `pid` has now; new ones count from the statement's
+  /// beginning.
+  void noted(postgres::Session& observer, int pid);
   void waited(std::chrono::microseconds span) { receipt_.waited += span; }
   void tried(int tries) { receipt_.tries = tries > receipt_.tries ? tries : receipt_.tries; }
   /// Locks that were seen from outside while a statement without a transaction ran.
@@ -52,8 +55,8 @@ class LockRecorder {
   std::chrono::microseconds statement_took() const;
   /// The transaction was rolled back, and its locks with it.
   void gone() { held_.clear(); }
-  /// The transaction is over. `observer` is another session: what it does not see was made in it.
-  void ended(postgres::Session& observer);
+  /// The transaction is about to be committed.
+  void ended();
   const LockReceipt& receipt() const { return receipt_; }
 
  private:
@@ -62,7 +65,7 @@ class LockRecorder {
     Clock::time_point since;
   };
   LockReceipt receipt_;
-  std::map<std::string, Held> held_;  ///< by the relation's oid
+  std::map<std::string, Held> held_;  ///< by the relation's name
   Clock::time_point statement_began_;
 };
 

@@ -228,10 +228,10 @@ void Worker::in_transaction(const Task& task, const Segment& segment) {
     set_again(task, std::max(segment.begin, done_));
     for (at = std::max(segment.begin, done_); at < segment.end; ++at) {
       run_statement(task, at);
-      if (!touches_nothing(task.statements[at].sql)) locks_.noted(work_);
+      note_locks();
     }
     failpoint("migrate.commit");
-    locks_.ended(ledger_);
+    locks_.ended();
     const bool last = segment.end == total;
     commit(last ? sql_end(task) : sql_begin(task, segment.end));
     written_ = last;
@@ -376,10 +376,10 @@ bool Worker::batch(const Task& task, const Segment& segment, const KeyWalk& walk
     }
     for (; at < segment.end; ++at) {
       run_statement(task, at, {range->from, range->to});
-      locks_.noted(work_);
+      note_locks();
     }
     at = segment.end - 1;
-    locks_.ended(ledger_);
+    locks_.ended();
     const DataProgress next{.last = range->to,
                             .until = progress.until,
                             .rows = progress.rows + range->rows,
@@ -473,6 +473,17 @@ void Worker::run_statement(const Task& task, std::size_t i,
     Watch::Seen seen = watch_.end();
     note_seen(seen, error.sqlstate == "55P03");
     throw Stopped{.statement = i, .error = error, .blockers = std::move(seen.blockers)};
+  }
+}
+
+/// Without the lock another may be at work: nothing is committed beside it.
+void Worker::note_locks() {
+  try {
+    locks_.noted(ledger_, work_.backend_pid());
+  } catch (const postgres::Error& error) {
+    postgres::Error told = error;
+    told.message = "the connection that holds the migration lock is lost: " + error.message;
+    throw told;
   }
 }
 

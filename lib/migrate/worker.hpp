@@ -46,6 +46,7 @@ class Worker {
   void finish(const Task& task);
   void with_patience(const Task& task, const std::function<void()>& work);
   void run_statement(const Task& task, std::size_t i, const postgres::Parameters& parameters = {});
+  void note_locks();
   void note_seen(const Watch::Seen& seen, bool in_vain);
   void set_lock_timeout(const std::string& timeout, std::size_t at);
   void write_ledger(std::size_t at, const std::string& sql);
