@@ -264,8 +264,14 @@ TEST_F(NotificationsTest, AReloadSendsToWhereverTheNewConfigurationLeads) {
   configure();
   database.session().run("UPDATE workwise.outbox SET next_attempt_at = now(), attempts = 0");
   daemon.process.signal(SIGHUP);
-  const std::string all = "migration.started migration.succeeded";
-  EXPECT_EQ(eventually([&] { return received(); }, all), all) << daemon.log();
+  // What is tried again comes in any order.
+  const auto both = [&] {
+    const std::string all = received();
+    const bool there =
+        all.find("migration.started") != npos && all.find("migration.succeeded") != npos;
+    return std::string(there ? "both" : all);
+  };
+  EXPECT_EQ(eventually(both, "both"), "both") << daemon.log();
 }
 
 // ---- promise 8

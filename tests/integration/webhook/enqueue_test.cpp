@@ -5,6 +5,8 @@
 namespace workwise::webhook {
 namespace {
 
+using namespace std::string_view_literals;
+
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -48,7 +50,8 @@ TEST_F(EnqueueTest, AnOutboxThatIsNotThereDoesNotCostTheCallerItsTransaction) {
 }
 
 TEST_F(EnqueueTest, HostileTextIsTakenByTheDatabase) {
-  enqueue(std::string("nul\0 \xff \x1b[2J '); DROP TABLE workwise.outbox; --", 48));
+  constexpr std::string_view kHostile = "nul\0 \xff \x1b[2J '); DROP TABLE workwise.outbox; --"sv;
+  enqueue(std::string(kHostile));
   EXPECT_EQ(waiting(), "1");
   EXPECT_THAT(outbox_text(), Not(HasSubstr("\x1b")));
 }
