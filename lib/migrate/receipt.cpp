@@ -18,12 +18,14 @@ constexpr std::array<std::string_view, 8> kSpelled = {
     "SHARE",        "SHARE ROW EXCLUSIVE", "EXCLUSIVE",     "ACCESS EXCLUSIVE"};
 
 // Tables and views of ours, not the catalog's. Whoever only reads is in nobody's way.
+// Prepared: planning it takes longer than running it.
 constexpr const char* kLocks = R"sql(
+PREPARE workwise_locks (int) AS
 SELECT format('%I.%I', n.nspname, c.relname), l.mode
   FROM pg_locks l
   JOIN pg_class c ON c.oid = l.relation
   JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE l.pid = $1::int AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384
+ WHERE l.pid = $1 AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384
    AND l.mode <> 'AccessShareLock' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
    AND n.nspname !~ '^pg_'
    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -71,7 +73,10 @@ void LockRecorder::begin() {
 }
 
 void LockRecorder::noted(postgres::Session& observer, int pid) {
-  const postgres::Result rows = observer.run(kLocks, {std::to_string(pid)});
+  if (!prepared_) observer.run(kLocks);
+  prepared_ = true;
+  const postgres::Result rows =
+      observer.run("EXECUTE workwise_locks (" + std::to_string(pid) + ")");
   for (std::size_t row = 0; row < rows.rows(); ++row) {
     const std::string mode{rows.text(row, 1)};
     Held& held = held_[std::string(rows.text(row, 0))];

@@ -65,6 +65,7 @@ class LockRecorder {
     Clock::time_point since;
   };
   LockReceipt receipt_;
+  bool prepared_ = false;             ///< on the observer, which is the same to the end
   std::map<std::string, Held> held_;  ///< by the relation's name
   Clock::time_point statement_began_;
 };

@@ -33,10 +33,12 @@ std::string reset_sql(postgres::Session& session) {
       "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DEALLOCATE ALL; "
       "DISCARD TEMP; DISCARD SEQUENCES; SELECT pg_advisory_unlock_all();";
   const auto set = session.run("SELECT name, setting FROM pg_settings WHERE source = 'session'");
+  std::string again;  // one statement: it runs for each migration
   for (std::size_t row = 0; row < set.rows(); ++row)
-    sql += " SET " + std::string(set.text(row, 0)) + " = " +
-           quote_literal(std::string(set.text(row, 1))) + ";";
-  return sql;
+    again += (again.empty() ? " SELECT set_config(" : ", set_config(") +
+             quote_literal(std::string(set.text(row, 0))) + ", " +
+             quote_literal(std::string(set.text(row, 1))) + ", false)";
+  return again.empty() ? sql : sql + again + ";";
 }
 
 std::chrono::milliseconds jittered(std::chrono::milliseconds span) {
