@@ -15,10 +15,12 @@
 #include "feed/environment_proxy.hpp"
 #include "feed/fetch.hpp"
 #include "feed/retry.hpp"
+#include "http/curl.hpp"
 
 namespace workwise::feed {
 namespace {
 
+using namespace http;
 using Kind = SourceError::Kind;
 using std::chrono::milliseconds;
 
@@ -26,34 +28,6 @@ constexpr long kBufferBytes = 256L * 1024;
 constexpr std::size_t kHeaderBytesMax = std::size_t{256} * 1024;
 constexpr std::size_t kUnreadBodyBytesMax = std::size_t{64} * 1024;
 constexpr const char* kSystemAnchors = "/etc/ssl/certs";
-
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
-using Easy = std::unique_ptr<CURL, Freed<curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, Freed<curl_multi_cleanup>>;
-using Headers = std::unique_ptr<curl_slist, Freed<curl_slist_free_all>>;
-using ParsedUrl = std::unique_ptr<CURLU, Freed<curl_url_cleanup>>;
-
-void start_library() {
-  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (once != CURLE_OK) throw Error("libcurl does not start");
-}
-
-Headers make_list(const std::vector<std::string>& lines) {
-  Headers list;
-  for (const std::string& line : lines) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
-  }
-  return list;
-}
 
 /// What is under way: libcurl's callbacks work on this.
 struct Exchange {
@@ -72,13 +46,6 @@ struct Exchange {
   std::exception_ptr thrown;
   std::array<char, CURL_ERROR_SIZE> message{};
 };
-
-template <typename T>
-T info(CURL* easy, CURLINFO what) {
-  T value{};
-  curl_easy_getinfo(easy, what, &value);
-  return value;
-}
 
 void take_head(Exchange& exchange) {
   exchange.reply.status = static_cast<int>(info<long>(exchange.easy, CURLINFO_RESPONSE_CODE));
@@ -178,21 +145,9 @@ curl_socket_t on_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* add
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-template <typename T>
-void set(CURL* easy, CURLoption option, T value) {
-  if (const CURLcode code = curl_easy_setopt(easy, option, value); code != CURLE_OK)
-    throw Error("libcurl refuses an option: " + std::string(curl_easy_strerror(code)));
-}
-
 /// Never over zero by rounding: zero means "no limit" to libcurl.
 long whole_seconds(milliseconds span) {
   return std::max(1L, static_cast<long>(std::chrono::ceil<std::chrono::seconds>(span).count()));
-}
-
-bool is_loopback(const std::string& url) {
-  const auto origin = origin_of(url);
-  return origin && (origin->host == "localhost" || origin->host.starts_with("127.") ||
-                    origin->host == "[::1]");
 }
 
 void set_limits(CURL* easy, const config::Fetch& limits, Transfer::Deadline deadline) {

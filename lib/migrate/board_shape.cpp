@@ -1,15 +1,13 @@
 #include "migrate/board_shape.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <random>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/lock.hpp"
 #include "migrate/task.hpp"
+#include "postgres/scratch.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -160,53 +158,6 @@ class Reader {
   BoardShape shape_;
 };
 
-/// The URL with another database in it.
-std::string with_database(const std::string& url, const std::string& database) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string::npos) return url + " dbname=" + database;
-  const auto query = std::min(url.find('?'), url.size());
-  const auto path = std::min(url.find('/', scheme + 3), query);
-  return url.substr(0, path) + "/" + database + url.substr(query);
-}
-
-/// An empty database on the same server, dropped at the end.
-class Scratch {
- public:
-  explicit Scratch(const postgres::Connect& original)
-      : administrator_(original),
-        name_("workwise_scratch_" + std::to_string(::getpid()) + "_" +
-              std::to_string(std::random_device{}() % 1'000'000)) {
-    try {
-      administrator_.run("CREATE DATABASE " + name_ + " TEMPLATE template0");
-    } catch (const postgres::Error& error) {
-      if (error.sqlstate != "42501") throw;
-      throw Error(
-          "the board's migration is tried out in a database of its own, and this role may "
-          "make none. Grant it for now: ALTER ROLE " +
-              std::string(administrator_.run("SELECT quote_ident(current_user)").text(0, 0)) +
-              " CREATEDB;",
-          "workwise adopt board");
-    }
-    connect_ = original;
-    connect_.url = with_database(original.url, name_);
-  }
-  ~Scratch() {
-    try {
-      administrator_.run("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
-    } catch (const postgres::Error&) {
-      // The server is gone; the database is empty, and its name says whose it was.
-    }
-  }
-  Scratch(const Scratch&) = delete;
-
-  const postgres::Connect& connect() const { return connect_; }
-
- private:
-  postgres::Session administrator_;
-  std::string name_;
-  postgres::Connect connect_;
-};
-
 }  // namespace
 
 const std::vector<std::string> kBoardTables{"companies", "categories", "jobs"};
@@ -226,8 +177,8 @@ BoardShape read_board(postgres::Session& session) {
 }
 
 BoardShape board_of(const config::Settings& settings, const File& board) {
-  const Scratch scratch{connect_as(settings, "workwise adopt board")};
-  postgres::Session session{scratch.connect()};
+  postgres::ScratchDatabase scratch{connect_as(settings, "workwise adopt board")};
+  postgres::Session& session = scratch.session();
   make_ledger(session);
   const Task task = task_to_apply(board);
   for (const Statement& statement : task.statements) session.run(statement.sql);

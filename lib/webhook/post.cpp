@@ -8,64 +8,21 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "http/curl.hpp"
 
 namespace workwise::webhook {
 namespace {
 
+using namespace http;
+
 constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024;
 constexpr const char* kUserAgent = "workwise/" WORKWISE_VERSION " (+notifications)";
-
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
-using Easy = std::unique_ptr<CURL, Freed<curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, Freed<curl_multi_cleanup>>;
-using Headers = std::unique_ptr<curl_slist, Freed<curl_slist_free_all>>;
-using ParsedUrl = std::unique_ptr<CURLU, Freed<curl_url_cleanup>>;
-
-void start_library() {
-  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (once != CURLE_OK) throw Error("libcurl does not start");
-}
 
 /// Read and dropped; what does not end is broken off.
 std::size_t drop(char* /*data*/, std::size_t /*one*/, std::size_t size, void* read) {
   std::size_t& so_far = *static_cast<std::size_t*>(read);
   so_far += size;
   return so_far > kAnswerBytesMax ? size + 1 : size;
-}
-
-Headers make_list(const std::vector<std::string>& lines) {
-  Headers list;
-  for (const std::string& line : lines) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
-  }
-  return list;
-}
-
-template <typename T>
-void set(CURL* easy, CURLoption option, T value) {
-  if (const CURLcode code = curl_easy_setopt(easy, option, value); code != CURLE_OK)
-    throw Error("libcurl refuses an option: " + std::string(curl_easy_strerror(code)));
-}
-
-/// A proxy of the environment is for the world outside.
-bool is_loopback(const std::string& url) {
-  const ParsedUrl parsed(curl_url());
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
-    return false;
-  char* text = nullptr;
-  if (curl_url_get(parsed.get(), CURLUPART_HOST, &text, 0) != CURLUE_OK) return false;
-  const std::unique_ptr<char, Freed<curl_free>> owned(text);
-  const std::string host = text;
-  return host == "localhost" || host.starts_with("127.") || host == "[::1]";
 }
 
 /// Until it is done; nullopt: stopped before.
@@ -105,13 +62,6 @@ void set_request(CURL* easy, const std::string& url, const std::string& body,
 std::string told(CURLcode code, std::chrono::milliseconds timeout) {
   if (code == CURLE_OPERATION_TIMEDOUT) return "no answer within " + to_text(timeout);
   return curl_easy_strerror(code);
-}
-
-template <typename T>
-T info(CURL* easy, CURLINFO what) {
-  T value{};
-  curl_easy_getinfo(easy, what, &value);
-  return value;
 }
 
 }  // namespace
