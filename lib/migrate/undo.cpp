@@ -54,11 +54,9 @@ Undone Undo::piece_by_piece(const Task& down, const Hashes& before) {
   Undone undone;
   try {
     ledger_.run(sql_begin_undo(down.version, down.statements.size()));
+    undone.touched = true;
     work_.run_script("SET lock_timeout = " + postgres::quote_literal(lock_timeout_));
-    for (const Statement& statement : down.statements) {
-      run_unless_absent(statement.sql, false);
-      undone.touched = true;
-    }
+    for (const Statement& statement : down.statements) run_unless_absent(statement.sql, false);
     work_.run_script(reset_);
     work_.run_script("BEGIN");
     undone.differences = differences(before);

@@ -15,7 +15,7 @@ struct Undone {
   bool whole = false;                    ///< the schema is as the migration found it
   std::vector<std::string> differences;  ///< what is not: "column public.a.b is still there"
   std::string error;                     ///< the server refused a statement
-  bool touched = false;                  ///< not whole, and something was committed on the way
+  bool touched = false;  ///< not whole, and the ledger says that it can only go on backwards
 };
 
 /// The way back from the middle: the down section, statement by statement, without those whose

@@ -103,7 +103,7 @@ std::string why(const Undone& undone) {
   if (undone.differences.size() > kShown) text += "; …";
   return text +
          (undone.touched
-              ? ". What its down section dropped is gone: mend it, and let it come to its end."
+              ? ". It is on its way back now: mend its down section, and let it come to its end."
               : ". Nothing was changed by that.");
 }
 
@@ -547,6 +547,7 @@ void Worker::fail(const Task& task, const Stopped& stopped) {
 
 void Worker::undo_open_work() {
   if (!work_.alive()) return;
+  fresh_ = true;  // what was set in the transaction goes with it
   try {
     work_.run_script("ROLLBACK");
   } catch (const postgres::Error&) {

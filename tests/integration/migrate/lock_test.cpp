@@ -154,6 +154,24 @@ TEST_F(LockTest, IsTriedAgainStatementByStatementWithoutATransaction) {
   EXPECT_EQ(applied(), "1");
 }
 
+TEST_F(LockTest, WhatAFileSetHoldsForTheSecondTryToo) {
+  database.session().run_script(
+      "CREATE SCHEMA app; CREATE TYPE app.mode AS ENUM ('old');"
+      "CREATE TABLE app.a (b app.mode); CREATE TABLE a ()");
+  write("1_a.sql",
+        "-- migrate:up lock_timeout:20ms\nSET search_path = app;\n"
+        "ALTER TYPE mode ADD VALUE 'new';\nALTER TABLE a ALTER b SET DEFAULT 'new';\n");
+  auto reader = database.connect();
+  reader.run_script("BEGIN; SELECT FROM app.a");
+  migrate::migrate(settings, {}, [&](const migrate::Event& event) {
+    events.push_back(event);
+    if (event.kind == Kind::waiting) reader.run_script("COMMIT");
+  });
+  EXPECT_EQ(story(), "starting 1, waiting 1, applied 1");
+  database.session().run("INSERT INTO app.a DEFAULT VALUES");
+  EXPECT_EQ(database.value("SELECT b FROM app.a"), "new");
+}
+
 TEST_F(LockTest, LostInTheMiddleLeavesNothingCommittedBesideWhoeverHasItNow) {
   write("1_a.sql",
         "-- migrate:up\nSELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = "

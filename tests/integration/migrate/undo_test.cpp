@@ -107,6 +107,14 @@ TEST_F(UndoTest, AWayInPiecesThatStopsCanOnlyGoOnBackwards) {
   EXPECT_TRUE(exists("c"));
 }
 
+TEST_F(UndoTest, AWayInPiecesThatStopsAtOnceSaysThatItGoesBackwards) {
+  rolls_back_on_failure();
+  write_file("SELECT 1/0;\nDROP INDEX CONCURRENTLY a_b;\nDROP TABLE c;\n");
+  EXPECT_THAT(migrate_complaint(), HasSubstr("It is on its way back now"));
+  EXPECT_EQ(next, "workwise rollback");
+  EXPECT_EQ(applied(), "1 rolling_back 0/3");
+}
+
 TEST_F(UndoTest, AnIrreversibleOneStays) {
   rolls_back_on_failure();
   write_file("", "-- migrate:down irreversible\n");
