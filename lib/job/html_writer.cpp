@@ -160,6 +160,8 @@ void HtmlWriter::start_link(const Markup& tag) {
     if (level == 0 || open_[level - 1] != Tag::a) return;
     pop_to(level - 1);
   }
+  if (depth_ == kDepthMax)
+    return;  // first: text after a link that is left out stands where it stood
   prepare_text();
   if (depth_ == kDepthMax) return;
   std::string attributes = " href=\"";

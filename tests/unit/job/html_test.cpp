@@ -185,6 +185,14 @@ TEST(Html, PublishedTextIsUnescapedUntilItIsHtml) {
   EXPECT_EQ(html_from_published("R&amp;D\n5 &lt; 6"), "<p>R&amp;D<br>5 &lt; 6</p>");
 }
 
+TEST(Html, ALinkThatIsTooDeepChangesNothingOfTheTextAroundIt) {
+  std::string html;
+  for (int level = 0; level < 63; ++level) html += "<ol>";
+  const std::string clean = sanitise_html(html + "<pre><a href=https://example.com>\nx");
+  EXPECT_NE(clean.find("<pre>x</pre>"), std::string::npos) << clean;
+  EXPECT_EQ(sanitise_html(clean), clean);
+}
+
 TEST(Html, DepthIsBoundedButNothingIsLost) {
   std::string html;
   for (int i = 0; i < 1000; ++i) html += "<blockquote><b>";
