@@ -98,13 +98,7 @@ OptionChange option_change(std::string_view from, std::string_view to) {
 
 std::string options_text(std::string_view list) { return option_change({}, list).set; }
 
-std::string literal(std::string_view text) {
-  return text.find('\\') == std::string_view::npos ? postgres::quote_literal(text) : "E" + [&] {
-    std::string doubled;
-    for (const char c : text) doubled.append(c == '\\' ? "\\\\" : c == '\'' ? "''" : std::string(1, c));
-    return "'" + doubled + "'";
-  }();
-}
+std::string literal(std::string_view text) { return postgres::quote_literal(text); }
 
 Way never(const Item&, const Item&, const Writing&, Statements&) { return Way::anew; }
 
