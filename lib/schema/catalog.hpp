@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
   enumeration,
   composite,
   composite_attribute,
+  shell_type,
   base_type,
   range,
   domain,
@@ -61,6 +62,8 @@ enum class Kind : std::uint8_t {
   policy,
   event_trigger,
   publication,
+  publication_table,
+  publication_schema,
   subscription,
   default_privileges,
 };

@@ -8,23 +8,23 @@
 namespace workwise::schema {
 
 extern const Rules kSchema, kExtension, kLanguage, kAccessMethod, kCollation, kEnumeration, kComposite,
-    kCompositeAttribute, kBaseType, kRange, kDomain, kDomainConstraint, kForeignWrapper, kServer,
+    kCompositeAttribute, kShellType, kBaseType, kRange, kDomain, kDomainConstraint, kForeignWrapper, kServer,
     kUserMapping, kTextParser, kTextTemplate, kTextDictionary, kTextConfiguration, kConversion,
     kFunction, kAggregate, kOperator, kOperatorFamily, kOperatorClass, kCast, kTransform, kSequence,
     kTable, kColumn, kSequenceOwner, kColumnDefault, kConstraint, kPartition, kIndex,
     kIndexPartition, kStatistics, kView, kMaterializedView, kRule, kTrigger, kPolicy, kEventTrigger,
-    kPublication, kSubscription, kDefaultPrivileges;
+    kPublication, kPublicationTable, kPublicationSchema, kSubscription, kDefaultPrivileges;
 
 const Rules& rules_of(Kind kind) {
   // In the order of Kind.
   static const Rules* const kAll[] = {
       &kSchema, &kExtension, &kLanguage, &kAccessMethod, &kCollation, &kEnumeration, &kComposite,
-      &kCompositeAttribute, &kBaseType, &kRange, &kDomain, &kDomainConstraint, &kForeignWrapper,
+      &kCompositeAttribute, &kShellType, &kBaseType, &kRange, &kDomain, &kDomainConstraint, &kForeignWrapper,
       &kServer, &kUserMapping, &kTextParser, &kTextTemplate, &kTextDictionary, &kTextConfiguration,
       &kConversion, &kFunction, &kAggregate, &kOperator, &kOperatorFamily, &kOperatorClass, &kCast,
       &kTransform, &kSequence, &kTable, &kColumn, &kSequenceOwner, &kColumnDefault, &kConstraint,
       &kPartition, &kIndex, &kIndexPartition, &kStatistics, &kView, &kMaterializedView, &kRule,
-      &kTrigger, &kPolicy, &kEventTrigger, &kPublication, &kSubscription, &kDefaultPrivileges};
+      &kTrigger, &kPolicy, &kEventTrigger, &kPublication, &kPublicationTable, &kPublicationSchema, &kSubscription, &kDefaultPrivileges};
   static_assert(std::size(kAll) == kKinds);
   return *kAll[static_cast<std::size_t>(kind)];
 }
