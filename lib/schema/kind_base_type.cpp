@@ -19,11 +19,11 @@ constexpr const char* kDefinition = R"sql(
          CASE WHEN t.typbyval THEN 'PASSEDBYVALUE' END,
          'ALIGNMENT = ' || CASE t.typalign WHEN 'c' THEN 'char' WHEN 's' THEN 'int2'
                              WHEN 'i' THEN 'int4' WHEN 'd' THEN 'double' END,
-         'CATEGORY = ' || quote_literal(nullif(t.typcategory, 'U')),
+         'CATEGORY = ' || quote_literal(nullif(t.typcategory, 'U')::text),
          CASE WHEN t.typispreferred THEN 'PREFERRED = true' END,
          'DEFAULT = ' || quote_literal(t.typdefault),
          'ELEMENT = ' || format_type(nullif(t.typelem, 0), NULL),
-         'DELIMITER = ' || quote_literal(nullif(t.typdelim, ',')),
+         'DELIMITER = ' || quote_literal(nullif(t.typdelim, ',')::text),
          CASE WHEN t.typcollation <> 0 THEN 'COLLATABLE = true' END) END AS )sql";
 
 /// The shell of a type stands beside it in pg_depend's order of things, at -1; one that never

@@ -12,9 +12,9 @@ namespace {
 /// from what the server would grant.
 std::string query(int /*server_version*/) {
   const std::string usual = R"sql(
-       CASE WHEN d.defaclnamespace <> 0 THEN '{}'::aclitem[]
-            WHEN d.defaclobjtype = 'S' THEN acldefault('s', d.defaclrole)
-            ELSE acldefault(d.defaclobjtype, d.defaclrole) END)sql";
+       CASE WHEN d.defaclnamespace = 0 THEN
+         acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)
+       END)sql";
   return text_of("SELECT ", address_columns("pg_default_acl", "d.oid", "n.nspname"), R"sql(,
        concat_ws(' ', 'FOR ROLE', quote_ident(pg_get_userbyid(d.defaclrole)),
                  'IN SCHEMA ' || quote_ident(n.nspname), 'ON', t.name) AS id,

@@ -70,10 +70,11 @@ void create_operator(const Item& item, const Writing&, Statements& out) {
 /// ends.
 bool tied_by_the_other(const Item& from, const Item& to, std::string_view field,
                        const Writing& writing) {
-  const auto stays = [&](std::string_view id) {
-    return writing.from.find(Kind::op, id) != nullptr && writing.to.find(Kind::op, id) != nullptr;
+  const auto only_in = [&](const Catalog& catalog, const Catalog& other, std::string_view id) {
+    return catalog.find(Kind::op, id) != nullptr && other.find(Kind::op, id) == nullptr;
   };
-  return (!from.has(field) || !stays(from[field])) && (!to.has(field) || !stays(to[field]));
+  return (!from.has(field) || only_in(writing.from, writing.to, from[field])) &&
+         (!to.has(field) || only_in(writing.to, writing.from, to[field]));
 }
 
 Way alter_operator(const Item& from, const Item& to, const Writing& writing, Statements& out) {
@@ -110,7 +111,8 @@ std::string members(std::string_view catalog, std::string_view owner, std::strin
                   format('OPERATOR %s (%s, %s)', a.amopstrategy, format_type(a.amoplefttype, NULL),
                          format_type(a.amoprighttype, NULL)) || chr(31) ||
                   format('OPERATOR %s %s', a.amopstrategy, a.amopopr::regoperator) ||
-                  coalesce(format(' FOR ORDER BY %I.%I', sn.nspname, sf.opfname), '') AS text
+                  coalesce(' FOR ORDER BY ' || quote_ident(sn.nspname) || '.' || quote_ident(sf.opfname),
+                           '') AS text
              FROM pg_amop a
              JOIN pg_depend d ON d.classid = 'pg_amop'::regclass AND d.objid = a.oid
              LEFT JOIN pg_opfamily sf ON sf.oid = a.amopsortfamily
