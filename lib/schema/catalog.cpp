@@ -17,7 +17,7 @@ SELECT set_config('search_path', '', true), set_config('jit', 'off', true),
        set_config('quote_all_identifiers', 'off', true), set_config('DateStyle', 'ISO', true),
        set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true),
        set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true),
-       current_user
+       quote_ident(current_user)
 )sql";
 
 /// Object identifiers below 16384 are those of initdb; only the schema public is everybody's.

@@ -51,8 +51,28 @@ Way alter_shell(const Item& from, const Item&, const Writing&, Statements&) {
   return from.is("_defined") ? Way::anew : Way::in_place;
 }
 
-/// Takes the type and its functions along: none of them can be dropped before the others.
-void drop_shell(const Item& item, const Writing&, Statements& out) {
+/// Columns that were of the type before and will be after; those that inherit follow their parent.
+std::vector<const Item*> columns_that_stay(std::string_view type, const Writing& writing) {
+  std::vector<const Item*> columns;
+  const Item* before = writing.from.find(Kind::base_type, type);
+  if (before == nullptr || writing.to.find(Kind::base_type, type) == nullptr) return columns;
+  for (const Item* user : before->users) {
+    if (user->kind != Kind::column || user->is("_inherited")) continue;
+    const Item* after = writing.to.find(Kind::column, user->id);
+    if (after != nullptr && same(*user, *after, "type")) columns.push_back(user);
+  }
+  return columns;
+}
+
+void change_type(const Item& column, std::string_view type, Statements& out) {
+  write(out, "ALTER TABLE ", column.parent->id, " ALTER COLUMN ", column["_name"], " TYPE ", type,
+        " USING ", column["_name"], "::text::", type);
+}
+
+/// Takes the type and its functions along: none of them can be dropped before the others. Columns
+/// would go too; they wait as text for the type to come back.
+void drop_shell(const Item& item, const Writing& writing, Statements& out) {
+  for (const Item* column : columns_that_stay(item.id, writing)) change_type(*column, "text", out);
   write(out, "DROP TYPE ", item.id, item.is("_defined") ? " CASCADE" : "");
 }
 
@@ -81,11 +101,13 @@ std::string type_query(int server_version) {
 constexpr std::string_view kChangeable[] = {"receive", "send",      "typmod_in", "typmod_out",
                                             "analyze", "subscript", "storage"};
 
-void create_type(const Item& item, const Writing&, Statements& out) {
+void create_type(const Item& item, const Writing& writing, Statements& out) {
   std::string options{item["_definition"]};
   for (const std::string_view option : kChangeable)
     if (item.has(option)) add(options, option, " = ", item[option]);
   write(out, "CREATE TYPE ", item.id, " (", options, ")");
+  for (const Item* column : columns_that_stay(item.id, writing))
+    change_type(*column, (*column)["type"], out);
 }
 
 /// For those who may do anything: the values that are stored are read differently afterwards.

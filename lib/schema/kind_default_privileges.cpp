@@ -20,6 +20,8 @@ std::string query(int /*server_version*/) {
                  'IN SCHEMA ' || quote_ident(n.nspname), 'ON', t.name) AS id,
        concat_ws(' ', 'FOR ROLE', quote_ident(pg_get_userbyid(d.defaclrole)),
                  'IN SCHEMA ' || quote_ident(n.nspname)) AS _scope, t.name AS _objects,
+       quote_ident(pg_get_userbyid(d.defaclrole)) AS _role, d.defaclobjtype AS _type,
+       n.nspname AS _in_schema,
        )sql",
                  acl_text(usual, "", ""), " AS _usual,\n       ", acl_text("d.defaclacl", "", ""),
                  R"sql( AS privileges
