@@ -18,7 +18,7 @@ SELECT set_config('search_path', '', true), set_config('jit', 'off', true),
        set_config('quote_all_identifiers', 'off', true), set_config('DateStyle', 'ISO', true),
        set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true),
        set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true),
-       current_user
+       quote_ident(current_user)
 )sql";
 
 /// Object identifiers below 16384 are those of initdb; only the schema public is everybody's.
@@ -53,17 +53,18 @@ SELECT 'pg_class'::regclass::oid, d.objid, 0, d.refclassid, d.refobjid, d.refobj
   FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
  WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'i' AND d.refclassid = 'pg_class'::regclass
 UNION ALL
-SELECT 'pg_publication_rel'::regclass::oid, r.oid, 0, 'pg_publication'::regclass::oid, r.prpubid, 0
-  FROM pg_publication_rel r
+-- The operators and functions of an operator class; of a family, those that are loose.
+SELECT d.classid, d.objid, 0, d.refclassid, d.refobjid, 0
+  FROM pg_depend d
+ WHERE d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND d.deptype IN ('i', 'a')
+   AND d.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass)
 )sql";
 
 /// A type made with another: a multirange.
 constexpr const char* kInternalTypes = R"sql(
 SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid
   FROM pg_depend WHERE deptype = 'i' AND objid >= 16384 AND refobjid >= 16384
-   AND classid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_opfamily'::regclass,
-                   'pg_amop'::regclass, 'pg_amproc'::regclass)
-   AND refclassid IN ('pg_type'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass)
+   AND classid IN ('pg_type'::regclass, 'pg_proc'::regclass) AND refclassid = 'pg_type'::regclass
 )sql";
 
 constexpr const char* kCasts = R"sql(
@@ -178,6 +179,9 @@ class Reader {
   void read_kind(Kind kind) {
     const Rules& rules = rules_of(kind);
     if (rules.query == nullptr) return;
+    if (rules.readable != nullptr &&
+        !session_.run("SELECT " + std::string(rules.readable)).boolean(0, 0))
+      return;
     const std::string query = rules.query(catalog_.server_version);
     if (query.empty()) return;
     auto rows = std::make_unique<Rows>(Rows{session_.run(query), {}});
@@ -255,10 +259,26 @@ class Reader {
       }
       user->needs.push_back(needed);
     }
+    for (Item& item : catalog_.items)
+      if (item.kind == Kind::base_type) give_functions_to_shell(item);
     for (Item& item : catalog_.items) {
       std::sort(item.needs.begin(), item.needs.end());
       item.needs.erase(std::unique(item.needs.begin(), item.needs.end()), item.needs.end());
       for (const Item* needed : item.needs) const_cast<Item*>(needed)->users.push_back(&item);
+    }
+  }
+
+  /// A base type and its input function need each other: the function needs only the type's shell,
+  /// and goes with it.
+  static void give_functions_to_shell(Item& type) {
+    for (const Item* function : type.needs) {
+      if (function == type.parent) continue;
+      const auto need = std::find(function->needs.begin(), function->needs.end(), &type);
+      if (need == function->needs.end()) continue;
+      auto* own = const_cast<Item*>(function);
+      std::replace(own->needs.begin(), own->needs.end(), static_cast<const Item*>(&type), type.parent);
+      own->parent = type.parent;
+      const_cast<Item*>(type.parent)->parts.push_back(own);
     }
   }
 

@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
   enumeration,
   composite,
   composite_attribute,
+  shell_type,
   base_type,
   range,
   domain,
@@ -61,6 +62,8 @@ enum class Kind : std::uint8_t {
   policy,
   event_trigger,
   publication,
+  publication_table,
+  publication_schema,
   subscription,
   default_privileges,
 };
@@ -112,7 +115,7 @@ struct Catalog {
   std::vector<Item> items;
   std::map<std::pair<Kind, std::string_view>, const Item*> by_id;
   std::set<std::pair<std::string, std::string>, std::less<>> casts;  ///< pg_cast, by type names
-  std::string user;  ///< who reads: what is made will be theirs
+  std::string user;  ///< who reads, quoted as owners are: what is made will be theirs
   int server_version = 0;
 
   const Item* find(Kind kind, std::string_view id) const;

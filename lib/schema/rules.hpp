@@ -41,6 +41,8 @@ struct Rules {
   /// pg_depend); _schema (its name; NULL: none); _parent_class, _parent_oid, _parent_sub (NULL:
   /// none); id. Where there are such: owner, acl (acl_text), comment.
   std::string (*query)(int server_version);
+  /// Condition under which this user may run it; where it is not so, there are no such objects.
+  const char* readable = nullptr;
 
   /// "TABLE public.jobs": after COMMENT ON, DROP, ALTER.
   std::string (*address)(const Item& item);
