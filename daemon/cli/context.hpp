@@ -49,6 +49,7 @@ struct Context {
 };
 
 void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
+void add_push(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);   ///< status, list
 void add_drift(CLI::App& app, Context& context);
 void add_repair(CLI::App& app, Context& context);

@@ -12,8 +12,8 @@
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "migrate/mark.hpp"
-#include "migrate/place.hpp"
-#include "migrate/token.hpp"
+#include "schema/place.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -36,7 +36,7 @@ void name_it(File& file) {
   const bool shaped = digits > 0 && base.size() > digits + 1 + kEnding.size() &&
                       base[digits] == '_' && base.ends_with(kEnding);
   if (!shaped)
-    throw Error(located(file.path, {}) +
+    throw Error(schema::located(file.path, {}) +
                 "the name of a migration is its version, an underscore and a name, like "
                 "20260714093000_add_salary.sql");
   file.version = base.substr(0, digits);
@@ -61,9 +61,10 @@ void require_utf8(const std::string& path, std::string_view text) {
     const CodePoint point = first_code_point(text.substr(at));
     const bool broken = point.size == 1 && static_cast<unsigned char>(text[at]) >= 0x80U;
     if (broken || text[at] == '\0') {
-      Place place;
+      schema::Place place;
       place.pass(text.substr(0, at));
-      throw Error(located(path, place) + (broken ? "this is not UTF-8" : "a NUL character") +
+      throw Error(schema::located(path, place) +
+                  (broken ? "this is not UTF-8" : "a NUL character") +
                   "; save the file as UTF-8 text");
     }
     at += point.size;
@@ -93,7 +94,7 @@ class Sections {
  private:
   struct Indented {
     std::string kind;
-    Place place;
+    schema::Place place;
   };
 
   void pass(std::string_view text, std::size_t offset, int line) {
@@ -103,8 +104,8 @@ class Sections {
       if (section_ == &file_.down) file_.down_offset = offset;
       return;
     }
-    const Place place{line,
-                      static_cast<int>(std::min(text.find_first_not_of(" \t"), text.size())) + 1};
+    const schema::Place place{
+        line, static_cast<int>(std::min(text.find_first_not_of(" \t"), text.size())) + 1};
     if (std::string kind = indented_mark(text); !kind.empty() && indented_.kind.empty())
       indented_ = {std::move(kind), place};
     const std::string_view said = trim(text);
@@ -113,7 +114,7 @@ class Sections {
   }
 
   void open(Mark mark, std::size_t begin) {
-    const Place place{mark.line, 1};
+    const schema::Place place{mark.line, 1};
     Section& section = of_kind(mark.kind);
     if (section.exists())
       fail(place, "a second \"-- migrate:" + mark.kind + "\"; the first is on line " +
@@ -147,8 +148,8 @@ class Sections {
            " is indented";
   }
 
-  [[noreturn]] void fail(Place place, const std::string& what) const {
-    throw Error(located(file_.path, place) + what);
+  [[noreturn]] void fail(schema::Place place, const std::string& what) const {
+    throw Error(schema::located(file_.path, place) + what);
   }
 
   File& file_;
@@ -160,14 +161,14 @@ class Sections {
 /// A quote that never ends is said now, with its place, and not when half of the files are applied.
 void check_quotes(const File& file) {
   for (const Section* section : {&file.up, &file.data, &file.verify, &file.down})
-    if (section->exists()) split_statements(section->sql, file.path, section->line);
+    if (section->exists()) schema::split_statements(section->sql, file.path, section->line);
 }
 
 void hash(File& file) {
   file.text_hash = fingerprint(file.text);
   Fingerprinter tokens;
   for (const Section* section : {&file.up, &file.data, &file.verify}) {
-    add_tokens(tokens, section->sql);
+    schema::add_tokens(tokens, section->sql);
     tokens.add_field("\n-- section\n");  // so that a statement can't move to the next unseen
   }
   file.token_hash = tokens.digest();
@@ -235,8 +236,8 @@ std::vector<File> read_files(const std::string& directory) {
   const auto twin = std::ranges::adjacent_find(
       files, [](const File& a, const File& b) { return same_version(a.version, b.version); });
   if (twin != files.end())
-    throw Error(located(std::next(twin)->path, {}) + "version " + twin->version + " is taken by " +
-                twin->path + "; give one of them another version");
+    throw Error(schema::located(std::next(twin)->path, {}) + "version " + twin->version +
+                " is taken by " + twin->path + "; give one of them another version");
   return files;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fingerprint.hpp"
+#include "schema/statement.hpp"
 
 namespace workwise::migrate {
 
@@ -69,20 +70,6 @@ std::vector<File> read_files(const std::string& directory);
 /// `path` is <digits>_name.sql in some folder; `text` may have CRLF line ends and a BOM.
 File parse_file(const std::string& path, std::string text);
 
-/// Of what the server sees: keywords folded, comments and blanks aside, literals as they are.
-Fingerprint token_hash(std::string_view sql);
-
-/// One statement of a section and where it begins in the file.
-struct Statement {
-  std::string_view sql;
-  int line = 0;
-  int column = 0;
-};
-
-/// Splits SQL at its semicolons, aware of quotes, dollar quotes, comments, brackets and BEGIN
-/// ATOMIC bodies; without the semicolon, and without comments around it. Throws Error with the
-/// position of a quote that never ends.
-std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
-                                        int first_line);
+using schema::Statement;
 
 }  // namespace workwise::migrate

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 
@@ -81,7 +82,8 @@ struct Address {
 struct AddressHash {
   std::size_t operator()(const Address& a) const {
     const std::uint64_t mixed = (std::uint64_t{a.catalog} << 32U | a.object) * 0x9E3779B97F4A7C15U;
-    return static_cast<std::size_t>(mixed ^ (static_cast<std::uint64_t>(a.sub) * 0xC2B2AE3D27D4EB4FU));
+    return static_cast<std::size_t>(mixed ^
+                                    (static_cast<std::uint64_t>(a.sub) * 0xC2B2AE3D27D4EB4FU));
   }
 };
 
@@ -211,7 +213,8 @@ class Reader {
       Address next = address;
       if (const auto alias = aliases_.find(address); alias != aliases_.end())
         next = alias->second;
-      else if (const auto member = members_.find(Address{address.catalog, address.object, 0}); member != members_.end())
+      else if (const auto member = members_.find(Address{address.catalog, address.object, 0});
+               member != members_.end())
         next = member->second;
       else if (address.sub != 0)
         next.sub = 0;
@@ -246,7 +249,14 @@ class Reader {
       if (dependencies_->text(row, 6) == "e") continue;
       auto* user = const_cast<Item*>(at(address_at(*dependencies_, row, 0)));
       const Item* needed = at(address_at(*dependencies_, row, 3));
-      if (user == nullptr || needed == nullptr || user == needed || needed->parent == user) continue;
+      if (user == nullptr || needed == nullptr || user == needed || needed->parent == user)
+        continue;
+      // Whose a sequence is says nothing of when it can be made: that tie is an item of its own.
+      if (user->kind == Kind::sequence &&
+          (needed->kind == Kind::column || needed->kind == Kind::table)) {
+        user = const_cast<Item*>(catalog_.find(Kind::sequence_owner, user->id));
+        if (user == nullptr) continue;
+      }
       user->needs.push_back(needed);
     }
     for (Item& item : catalog_.items)

@@ -83,11 +83,11 @@ struct Rows {
 class Item {
  public:
   Kind kind = Kind::schema;
-  std::string_view id;  ///< unique within its kind, as SQL writes it: public.jobs
-  const Item* parent = nullptr;  ///< of which it is a part, and with which it goes
-  std::vector<const Item*> needs;   ///< what has to be there for it
-  std::vector<const Item*> users;   ///< what needs it
-  std::vector<const Item*> parts;   ///< whose parent it is, in the order of the table
+  std::string_view id;             ///< unique within its kind, as SQL writes it: public.jobs
+  const Item* parent = nullptr;    ///< of which it is a part, and with which it goes
+  std::vector<const Item*> needs;  ///< what has to be there for it
+  std::vector<const Item*> users;  ///< what needs it
+  std::vector<const Item*> parts;  ///< whose parent it is, in the order of the table
 
   std::string_view operator[](std::string_view field) const;
   bool has(std::string_view field) const;  ///< is not NULL

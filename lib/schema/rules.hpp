@@ -11,7 +11,7 @@ namespace workwise::schema {
 /// A statement of a plan, without its semicolon.
 struct Statement {
   std::string sql;
-  std::string loss{};  ///< what is gone afterwards, in words; empty: nothing
+  std::string loss{};            ///< what is gone afterwards, in words; empty: nothing
   bool own_transaction = false;  ///< what follows may only run after it was committed
   bool no_transaction = false;   ///< can't run in a transaction block
 };
@@ -59,8 +59,8 @@ struct Rules {
 /// Of every kind.
 const Rules& rules_of(Kind kind);
 
-/// SELECT list expression for `acl`: one line a grant, "grantee privilege [*]", in order; NULL where
-/// nothing may be done. `type` as in acldefault().
+/// SELECT list expression for `acl`: one line a grant, "grantee privilege [*]", in order; NULL
+/// where nothing may be done. `type` as in acldefault().
 std::string acl_text(std::string_view acl, std::string_view type, std::string_view owner);
 /// `_class`, `_oid`, …: the first columns of a query; "" for what there is not.
 std::string address_columns(std::string_view catalog, std::string_view oid,
@@ -86,7 +86,7 @@ OptionChange option_change(std::string_view from, std::string_view to);
 /// "a='1', b='2'" of a list of a=1.
 std::string options_text(std::string_view list);
 
-std::string literal(std::string_view text);  ///< 'it''s'
+std::string literal(std::string_view text);                                            ///< 'it''s'
 Way never(const Item& from, const Item& to, const Writing& writing, Statements& out);  ///< anew
 
 }  // namespace workwise::schema

@@ -119,6 +119,22 @@ TEST_F(ScratchTest, WhoMayNotMakeOneIsToldWhatToGrant) {
   testing::Server::shared().administer("DROP ROLE \"no maker\"");
 }
 
+TEST_F(ScratchTest, OneWithASubscriptionIsDroppedWithoutAskingThePublisher) {
+  constexpr const char* kSubscribe =
+      "CREATE SUBSCRIPTION \"Of Others\" CONNECTION 'host=/nowhere' PUBLICATION p"
+      " WITH (connect = false)";
+  const std::string old = left_behind("2 minutes");
+  Session{{.url = testing::Server::shared().url(old)}}.run(kSubscribe);
+  std::string name;
+  {
+    ScratchDatabase scratch{here()};
+    name = scratch.name();
+    scratch.session().run(kSubscribe);
+  }
+  EXPECT_FALSE(exists(name));
+  EXPECT_FALSE(exists(old));
+}
+
 TEST_F(ScratchTest, RowsAreCopiedFromOneSessionToAnother) {
   database.session().run("CREATE TABLE a (b int, c text, d int[])");
   database.session().run(

@@ -1,6 +1,6 @@
-#include "migrate/place.hpp"
+#include "schema/place.hpp"
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 bool begins_character(char c) {
@@ -33,4 +33,4 @@ Place after_characters(Place start, std::string_view text, std::size_t character
   return start;
 }
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

@@ -7,7 +7,7 @@
 
 #include "base/fingerprint.hpp"
 
-namespace workwise::migrate {
+namespace workwise::schema {
 
 /// A piece of SQL, cut where the server's own scanner would cut it.
 struct Token {
@@ -59,4 +59,4 @@ void add_tokens(Fingerprinter& hash, std::string_view sql);
 
 Fingerprint token_hash(std::string_view sql);
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

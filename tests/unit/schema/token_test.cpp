@@ -1,8 +1,8 @@
-#include "migrate/token.hpp"
+#include "schema/token.hpp"
 
 #include <gmock/gmock.h>
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -41,4 +41,4 @@ TEST(TokenHash, SeesEveryOtherChange) {
 }
 
 }  // namespace
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

@@ -1,8 +1,8 @@
-#include "migrate/reach.hpp"
+#include "schema/reach.hpp"
 
 #include <gmock/gmock.h>
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 TEST(ReachTest, WhatAllDatabasesShareIsNamed) {
@@ -37,4 +37,4 @@ TEST(ReachTest, WhatAllDatabasesShareIsNamed) {
 }
 
 }  // namespace
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace workwise::migrate {
+namespace workwise::schema {
 
 /// What a statement does to the transaction around it.
 enum class Control {
@@ -39,4 +39,4 @@ std::string added_value(std::string_view statement);
 /// t of ALTER TYPE t ADD VALUE and of CREATE TYPE t, as written; "" for any other statement.
 std::string type_of(std::string_view statement);
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

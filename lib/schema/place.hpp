@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace workwise::migrate {
+namespace workwise::schema {
 
 /// A place in a file: line and column from 1, the column in characters.
 struct Place {
@@ -24,4 +24,4 @@ std::string located(const std::string& path, Place place);
 /// server's error positions, which count characters.
 Place after_characters(Place start, std::string_view text, std::size_t characters);
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

@@ -1,15 +1,16 @@
+#include "schema/statement.hpp"
+
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "migrate/file.hpp"
-#include "migrate/place.hpp"
-#include "migrate/token.hpp"
+#include "schema/place.hpp"
 #include "schema/split.hpp"
+#include "schema/token.hpp"
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 /// Knows whether a semicolon ends the statement. Not between brackets (CREATE RULE … DO (a; b)),
@@ -46,7 +47,7 @@ class Boundaries {
  public:
   explicit Boundaries(std::string_view sql) {
     constexpr std::size_t kParsedMax = std::size_t{1} << 20U;  // a larger script is a dump
-    if (sql.size() <= kParsedMax) pieces_ = schema::split(sql);
+    if (sql.size() <= kParsedMax) pieces_ = split(sql);
   }
 
   void pass(const Token& token) {
@@ -62,17 +63,20 @@ class Boundaries {
   void begin_anew() { nesting_ = {}; }
 
  private:
-  std::optional<std::vector<schema::Piece>> pieces_;
+  std::optional<std::vector<Piece>> pieces_;
   std::size_t piece_ = 0;
   Nesting nesting_;
 };
 
 }  // namespace
 
-std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
-                                        int first_line) {
-  std::vector<Statement> statements;
-  Place place{.line = first_line, .column = 1};
+Place place_of(const Statement& statement) {
+  return {statement.line, statement.column};
+}
+
+Cut cut_statements(std::string_view sql, Place start) {
+  Cut cut;
+  Place place = start;
   std::size_t placed = 0;
   const auto place_at = [&](std::size_t offset) {  // forward only: one pass over the text
     place.pass(sql.substr(placed, offset - placed));
@@ -86,8 +90,8 @@ std::vector<Statement> split_statements(std::string_view sql, const std::string&
   std::size_t end = 0;
   const auto finish = [&] {
     if (begin == std::string_view::npos) return;
-    const Place start = place_at(begin);
-    statements.push_back({sql.substr(begin, end - begin), start.line, start.column});
+    const Place at = place_at(begin);
+    cut.statements.push_back({sql.substr(begin, end - begin), at.line, at.column});
     begin = std::string_view::npos;
     boundaries.begin_anew();
   };
@@ -101,12 +105,18 @@ std::vector<Statement> split_statements(std::string_view sql, const std::string&
       if (begin == std::string_view::npos) begin = token->offset;
       end = token->offset + token->text.size();
     }
+    finish();
   } catch (const TokenReader::Unterminated& error) {
-    throw Error(located(path, place_at(error.offset)) + "this " + std::string(error.what) +
-                " never ends");
+    cut.fault = {place_at(error.offset), "this " + std::string(error.what) + " never ends"};
   }
-  finish();
-  return statements;
+  return cut;
 }
 
-}  // namespace workwise::migrate
+std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
+                                        int first_line) {
+  Cut cut = cut_statements(sql, {.line = first_line, .column = 1});
+  if (cut.fault) throw Error(located(path, cut.fault->place) + cut.fault->message);
+  return std::move(cut.statements);
+}
+
+}  // namespace workwise::schema

@@ -1,11 +1,11 @@
-#include "migrate/phrase.hpp"
+#include "schema/phrase.hpp"
 
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "migrate/token.hpp"
+#include "schema/token.hpp"
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 bool may_be_a_name(const std::string& token) {
@@ -55,4 +55,4 @@ std::string Phrase::name(std::size_t& at) const {
   return name;
 }
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

@@ -1,8 +1,8 @@
-#include "migrate/control.hpp"
+#include "schema/control.hpp"
 
-#include "migrate/phrase.hpp"
+#include "schema/phrase.hpp"
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 Concurrent create_index(const Phrase& phrase, std::size_t at) {
@@ -105,4 +105,4 @@ std::string added_value(std::string_view statement) {
   return phrase.at(at);
 }
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

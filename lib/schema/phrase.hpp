@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace workwise::migrate {
+namespace workwise::schema {
 
 /// The first tokens of a statement, to look at its form: "create", "unique", "index", …. Words are
 /// in lower case, quoted names and texts as they are written.
@@ -32,4 +32,4 @@ class Phrase {
   std::vector<std::string> tokens_;
 };
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema

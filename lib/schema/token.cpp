@@ -1,8 +1,8 @@
-#include "migrate/token.hpp"
+#include "schema/token.hpp"
 
 #include "base/text.hpp"
 
-namespace workwise::migrate {
+namespace workwise::schema {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\n\r\f\v";
@@ -160,4 +160,4 @@ Fingerprint token_hash(std::string_view sql) {
   return hash.digest();
 }
 
-}  // namespace workwise::migrate
+}  // namespace workwise::schema
