@@ -22,7 +22,7 @@ std::string tables(int) {
        (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(c.reloptions) o) AS options,
        (SELECT string_agg('toast.' || o, chr(30) ORDER BY o)
           FROM pg_class t, unnest(t.reloptions) o WHERE t.oid = c.reltoastrelid) AS toast_options,
-       nullif(c.relreplident, 'd') AS replica_identity,
+       CASE WHEN c.relkind <> 'f' THEN nullif(c.relreplident, 'd') END AS replica_identity,
        c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
        (SELECT quote_ident(spcname) FROM pg_tablespace WHERE oid = c.reltablespace) AS tablespace,
        CASE WHEN NOT c.relispartition THEN
