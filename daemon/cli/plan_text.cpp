@@ -23,7 +23,7 @@ const char* word_of(schema::Change::What what) {
 std::string to_sql(const schema::Plan& plan) {
   std::string sql;
   for (const schema::Change& change : plan.changes)
-    for (const schema::Statement& statement : change.statements) {
+    for (const schema::Command& statement : change.statements) {
       if (!statement.loss.empty()) sql += "-- loses " + statement.loss + "\n";
       sql += statement.sql + ";\n";
     }
@@ -46,7 +46,7 @@ void show_plan(const schema::Plan& plan, bool json) {
   for (const schema::Change& change : plan.changes) {
     out.open_object().member("change", word_of(change.what)).member("kind", schema::rules_of(change.kind).name);
     out.member("object", change.id).key("statements").open_array();
-    for (const schema::Statement& statement : change.statements) {
+    for (const schema::Command& statement : change.statements) {
       out.open_object().member("sql", statement.sql).text_or_null("loss", statement.loss);
       out.member("transaction", !statement.no_transaction).close();
     }

@@ -47,13 +47,13 @@ class Runner {
 
   void run(const schema::Plan& plan) {
     for (const schema::Change& change : plan.changes)
-      for (const schema::Statement& statement : change.statements) run(statement);
+      for (const schema::Command& statement : change.statements) run(statement);
     commit();
     session_.run("RESET check_function_bodies");
   }
 
  private:
-  void run(const schema::Statement& statement) {
+  void run(const schema::Command& statement) {
     if (statement.no_transaction || committed_ != statement.own_transaction) commit();
     committed_ = statement.own_transaction;
     if (!statement.no_transaction && !open_) {
@@ -64,7 +64,9 @@ class Runner {
       session_.run(statement.sql);
     } catch (const postgres::Error& error) {
       if (open_ && session_.alive()) session_.run("ROLLBACK");
-      throw postgres::Error(std::string(error.what()) + "\nin: " + statement.sql, error.sqlstate);
+      postgres::Error told{std::string(error.what()) + "\nin: " + statement.sql, error.next()};
+      told.sqlstate = error.sqlstate;
+      throw told;
     }
   }
 
@@ -105,7 +107,7 @@ schema::Plan push(const config::Settings& settings, const Wanted& wanted, const 
   Runner{session}.run(plan);
   const schema::Plan left = schema::plan(read_in_snapshot(session, wanted.exclude), target);
   if (!left.empty())
-    throw Error("the database is not yet what the file wants: " + std::string(left.changes.front().id) +
+    throw Error("the database is not yet what the file wants: " + left.changes.front().id +
                     (left.changes.front().statements.empty() ? "" : ": " + left.changes.front().statements.front().sql),
                 "workwise push again");
   return plan;

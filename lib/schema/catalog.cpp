@@ -276,7 +276,8 @@ class Reader {
       const auto need = std::find(function->needs.begin(), function->needs.end(), &type);
       if (need == function->needs.end()) continue;
       auto* own = const_cast<Item*>(function);
-      std::replace(own->needs.begin(), own->needs.end(), static_cast<const Item*>(&type), type.parent);
+      std::replace(own->needs.begin(), own->needs.end(), static_cast<const Item*>(&type),
+                   type.parent);
       own->parent = type.parent;
       const_cast<Item*>(type.parent)->parts.push_back(own);
     }

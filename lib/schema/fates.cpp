@@ -68,7 +68,7 @@ void Fates::compare(const Item& from, const Item& to, const Writing& writing) {
     if (!told) worsen(from, Fate::altered);
     return;
   }
-  Statements unused;
+  Commands unused;
   switch (rules_of(from.kind).alter(from, to, writing, unused)) {
     case Way::in_place:
       return worsen(from, Fate::altered);
@@ -116,10 +116,7 @@ Fate Fates::fate_of_user(const Item& user, const Item& needed) const {
       if (user.kind == Kind::table || user.kind == Kind::schema) return now;
       return Fate::anew;
     case Fate::superseded:
-      if (!is_type(needed))
-        return user.kind == Kind::column && user.parent == &needed ? now
-               : user.kind == Kind::table                          ? now
-                                                                   : Fate::anew;
+      if (!is_type(needed)) return user.kind == Kind::table ? now : Fate::anew;
       if (user.kind == Kind::column) return user.has("generated") ? Fate::anew : Fate::retyped;
       if (is_type(user)) return user.users.empty() ? Fate::anew : Fate::superseded;
       if (user.kind == Kind::domain_constraint || user.kind != Kind::table) return Fate::anew;

@@ -27,7 +27,7 @@ std::string usual_index_name(std::string_view table, std::string_view columns,
   return name.append("_").append(suffix);
 }
 
-void name_like(const Item& index, std::string_view suffix, Statements& out) {
+void name_like(const Item& index, std::string_view suffix, Commands& out) {
   const std::string_view columns = suffix == "pkey" ? std::string_view{} : index["_columns"];
   const std::string usual = usual_index_name(index["_table_name"], columns, suffix);
   std::string_view wanted = index["_plain_name"];
@@ -38,6 +38,17 @@ void name_like(const Item& index, std::string_view suffix, Statements& out) {
   if (stem == usual) return;
   out.push_back({.sql = "ALTER INDEX " + quoted_name(index["_schema_name"]) + "." +
                         quoted_name(usual) + " RENAME TO " + std::string(index["_name"])});
+}
+
+bool brought_by_parent(const Item& index, const Writing& writing) {
+  if (!index.is("_inherited") || !index.is("_parent_valid")) return false;
+  const std::string_view parent = index["_parent_index"];
+  const Item* before = writing.from.find(Kind::index, parent);
+  if (before != nullptr) return before->is("valid") && before->is("_unique") == index.is("_unique");
+  for (const Item& item : writing.from.items)
+    if (item.kind == Kind::constraint && item.has("_index") && item["_index_id"] == parent)
+      return item.is("index_valid");
+  return true;
 }
 
 }  // namespace workwise::schema

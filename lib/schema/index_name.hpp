@@ -13,6 +13,10 @@ std::string usual_index_name(std::string_view table, std::string_view columns,
                              std::string_view suffix);
 
 /// An index of a partition, which the parent's one brings, gets the name that is wanted.
-void name_like(const Item& index, std::string_view suffix, Statements& out);
+void name_like(const Item& index, std::string_view suffix, Commands& out);
+
+/// Whether an index, or a constraint with one, comes to a partition with that of the parent: by
+/// being made there, or with the partition. Not where the parent's one waits for it.
+bool brought_by_parent(const Item& index, const Writing& writing);
 
 }  // namespace workwise::schema

@@ -45,11 +45,11 @@ std::string address(const Item& item) {
   return text_of("TYPE ", item.id);
 }
 
-void create_shell(const Item& item, const Writing&, Statements& out) {
+void create_shell(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE TYPE ", item.id);
 }
 
-Way alter_shell(const Item& from, const Item&, const Writing&, Statements&) {
+Way alter_shell(const Item& from, const Item&, const Writing&, Commands&) {
   return from.is("_defined") ? Way::anew : Way::in_place;
 }
 
@@ -66,14 +66,14 @@ std::vector<const Item*> columns_that_stay(std::string_view type, const Writing&
   return columns;
 }
 
-void change_type(const Item& column, std::string_view type, Statements& out) {
+void change_type(const Item& column, std::string_view type, Commands& out) {
   write(out, "ALTER TABLE ", column.parent->id, " ALTER COLUMN ", column["_name"], " TYPE ", type,
         " USING ", column["_name"], "::text::", type);
 }
 
 /// Takes the type and its functions along: none of them can be dropped before the others. Columns
 /// would go too; they wait as text for the type to come back.
-void drop_shell(const Item& item, const Writing& writing, Statements& out) {
+void drop_shell(const Item& item, const Writing& writing, Commands& out) {
   for (const Item* column : columns_that_stay(item.id, writing)) change_type(*column, "text", out);
   write(out, "DROP TYPE ", item.id, item.is("_defined") ? " CASCADE" : "");
 }
@@ -103,7 +103,7 @@ std::string type_query(int server_version) {
 constexpr std::string_view kChangeable[] = {"receive", "send",      "typmod_in", "typmod_out",
                                             "analyze", "subscript", "storage"};
 
-void create_type(const Item& item, const Writing& writing, Statements& out) {
+void create_type(const Item& item, const Writing& writing, Commands& out) {
   std::string options{item["_definition"]};
   for (const std::string_view option : kChangeable)
     if (item.has(option)) add(options, option, " = ", item[option]);
@@ -113,7 +113,7 @@ void create_type(const Item& item, const Writing& writing, Statements& out) {
 }
 
 /// For those who may do anything: the values that are stored are read differently afterwards.
-Way alter_type(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_type(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "storage") && to["storage"] == "plain") return Way::anew;
   std::string options;
   for (const std::string_view option : kChangeable)
@@ -124,7 +124,7 @@ Way alter_type(const Item& from, const Item& to, const Writing&, Statements& out
 }
 
 /// With its shell.
-void drop_type(const Item&, const Writing&, Statements&) {}
+void drop_type(const Item&, const Writing&, Commands&) {}
 
 }  // namespace
 

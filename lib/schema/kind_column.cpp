@@ -96,7 +96,7 @@ std::string compression_word(std::string_view letter) {
 }
 
 /// What CREATE TABLE has no words for.
-void alter_rest(const Item* from, const Item& to, Statements& out) {
+void alter_rest(const Item* from, const Item& to, Commands& out) {
   const std::string alter = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " ";
   const auto differs = [&](const char* field) {
     return from == nullptr ? to.has(field) : !same(*from, to, field);
@@ -133,7 +133,7 @@ std::string identity_words(const Item& column) {
   return sql;
 }
 
-void change_identity(const Item& from, const Item& to, Statements& out) {
+void change_identity(const Item& from, const Item& to, Commands& out) {
   const std::string alter = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " ";
   const bool other_name =
       from.has("identity") && to.has("identity") && !same(from, to, "identity_sequence");
@@ -157,6 +157,7 @@ void change_identity(const Item& from, const Item& to, Statements& out) {
     return;
   }
   if (!to.has("identity")) return;
+  make_room(from, to, to["identity_sequence"], out);
   std::string change;
   if (!same(from, to, "identity"))
     change += std::string(" SET GENERATED ") + (to["identity"] == "a" ? "ALWAYS" : "BY DEFAULT");
@@ -164,11 +165,11 @@ void change_identity(const Item& from, const Item& to, Statements& out) {
   if (!change.empty()) out.push_back({.sql = alter + change.substr(1)});
 }
 
-void create_alone(const Item& item, const Writing& writing, Statements& out) {
+void create_alone(const Item& item, const Writing& writing, Commands& out) {
   create_column(item, nullptr, writing, out);
 }
 
-void set_not_null(const Item& to, const Writing& writing, Statements& out) {
+void set_not_null(const Item& to, const Writing& writing, Commands& out) {
   const std::string table = alter_of(to);
   const std::string name{to["_name"]};
   if (!writing.online || to.parent->kind != Kind::table || (*to.parent)["kind"] != "r") {
@@ -189,12 +190,15 @@ bool is_view(const Item& column) {
   return column.parent->kind == Kind::view || column.parent->kind == Kind::materialized_view;
 }
 
-Way alter_column(const Item& from, const Item& to, const Writing& writing, Statements& out) {
+Way alter_column(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   if (is_view(to)) {
     if (to.parent->kind == Kind::materialized_view) alter_rest(&from, to, out);
     return Way::in_place;
   }
-  if (!same(from, to, "local") && !comes_from_parent(to, writing)) return Way::anew;
+  // Whether a column is the table's own or its parent's can't be told PostgreSQL afterwards; only
+  // where the tie is cut it becomes the table's own by itself.
+  if (!same(from, to, "local") && (from.is("local") || same(*from.parent, *to.parent, "inherits")))
+    return Way::anew;
   const std::string alter = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " ";
   Way way = Way::in_place;
   const bool new_type = !same(from, to, "type") || !same(from, to, "collation");
@@ -208,7 +212,8 @@ Way alter_column(const Item& from, const Item& to, const Writing& writing, State
       out.push_back({.sql = alter + "DROP EXPRESSION"});
   }
   if (from.has("identity") && !to.has("identity")) change_identity(from, to, out);
-  if (!same(from, to, "not_null") && !to.is("not_null") && !comes_from_parent(to, writing))
+  if (!same(from, to, "not_null") && !to.is("not_null") &&
+      !(comes_from_parent(to, writing) && from.is("_inherited_not_null")))
     out.push_back({.sql = alter + "DROP NOT NULL"});
   if (new_type) {
     if (!comes_from_parent(to, writing)) change_type(from, to, false, writing, out);
@@ -222,7 +227,7 @@ Way alter_column(const Item& from, const Item& to, const Writing& writing, State
   return way;
 }
 
-void drop_column(const Item& item, const Writing& writing, Statements& out) {
+void drop_column(const Item& item, const Writing& writing, Commands& out) {
   if (is_view(item)) return;
   const Writing backwards{writing.to, writing.from, writing.online};
   if (comes_from_parent(item, backwards)) return;
@@ -240,17 +245,17 @@ std::string only(const Item& value) {
   return "ALTER TABLE ONLY " + std::string(table.id) + " ";
 }
 
-void create_default(const Item& item, const Writing&, Statements& out) {
+void create_default(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = only(item) + "ALTER COLUMN " + std::string(item["_name"]) +
                         " SET DEFAULT " + std::string(item["expression"])});
 }
 
-Way alter_default(const Item&, const Item& to, const Writing& writing, Statements& out) {
+Way alter_default(const Item&, const Item& to, const Writing& writing, Commands& out) {
   create_default(to, writing, out);
   return Way::in_place;
 }
 
-void drop_default(const Item& item, const Writing&, Statements& out) {
+void drop_default(const Item& item, const Writing&, Commands& out) {
   out.push_back(
       {.sql = only(item) + "ALTER COLUMN " + std::string(item["_name"]) + " DROP DEFAULT"});
 }
@@ -335,7 +340,7 @@ bool parent_has_default(const Item& column) {
   return default_of_parent(*column.parent, column["_name"]) != nullptr;
 }
 
-void finish_column(const Item& column, Statements& out) {
+void finish_column(const Item& column, Commands& out) {
   alter_rest(nullptr, column, out);
 }
 
@@ -351,14 +356,14 @@ std::string column_definition(const Item& column, const Item* value) {
   return sql;
 }
 
-void create_column(const Item& column, const Item* value, const Writing& writing, Statements& out) {
+void create_column(const Item& column, const Item* value, const Writing& writing, Commands& out) {
   if (!is_view(column) && !comes_from_parent(column, writing) && column.is("local"))
     out.push_back({.sql = alter_of(column) + "ADD COLUMN " + column_definition(column, value)});
   alter_rest(nullptr, column, out);
 }
 
 void change_type(const Item& from, const Item& to, bool by_text, const Writing& writing,
-                 Statements& out) {
+                 Commands& out) {
   std::string sql = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " TYPE " +
                     std::string(to["type"]);
   if (to.has("collation")) sql += " COLLATE " + std::string(to["collation"]);

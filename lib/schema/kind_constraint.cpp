@@ -24,13 +24,15 @@ std::string constraints(int) {
        (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(x.reloptions) o) AS index_options,
        (SELECT quote_ident(spcname) FROM pg_tablespace WHERE oid = x.reltablespace) AS tablespace,
        coalesce(i.indisclustered, false) AS clustered, coalesce(i.indisreplident, false) AS replica_identity,
-       quote_ident(x.relname) AS _index, i.indexprs IS NULL AND i.indpred IS NULL AS _plain,
+       quote_ident(x.relname) AS _index, format('%I.%I', n.nspname, x.relname) AS _index_id, i.indisvalid AS index_valid,
+       true AS _unique, nullif(h.inhparent, 0)::regclass::text AS _parent_index,
+       (SELECT pi.indisvalid FROM pg_index pi WHERE pi.indexrelid = h.inhparent) AS _parent_valid, i.indexprs IS NULL AND i.indpred IS NULL AS _plain,
        (SELECT string_agg(coalesce(a.attname, 'expr'), '_' ORDER BY k.ord) FROM unnest(c.conkey) WITH ORDINALITY k(num, ord)
           LEFT JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num) AS _columns, )sql" +
          comment_column("pg_constraint", "c.oid") + R"sql(
   FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
   LEFT JOIN pg_index i ON i.indexrelid = c.conindid AND c.contype IN ('p', 'u', 'x')
-  LEFT JOIN pg_class x ON x.oid = i.indexrelid
+  LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_inherits h ON h.inhrelid = x.oid
  WHERE c.contype IN ('p', 'u', 'c', 'x', 'f') AND c.oid >= 16384 AND t.relpersistence <> 't'
  ORDER BY c.conrelid, array_position('{p,u,x,c,f}'::"char"[], c.contype), c.conname)sql";
 }
@@ -48,7 +50,7 @@ bool has_index(const Item& item) {
   return item["type"] == "p" || item["type"] == "u" || item["type"] == "x";
 }
 
-void index_states(const Item* from, const Item& to, Statements& out) {
+void index_states(const Item* from, const Item& to, Commands& out) {
   const auto becomes = [&](const char* field) {
     return to.is(field) && (from == nullptr || !from->is(field));
   };
@@ -90,7 +92,7 @@ std::string index_part(std::string_view definition) {
   return distinct ? part + " NULLS NOT DISTINCT" : part;
 }
 
-void create_by_index(const Item& item, Statements& out) {
+void create_by_index(const Item& item, Commands& out) {
   const std::string_view definition = item["_definition"];
   std::string sql = "CREATE UNIQUE INDEX CONCURRENTLY " + std::string(item["_name"]) + " ON " +
                     std::string(item["_table"]) + " " + index_part(definition);
@@ -107,17 +109,21 @@ void create_by_index(const Item& item, Statements& out) {
            (deferral == std::string_view::npos ? "" : std::string(definition.substr(deferral)))});
 }
 
-void create_constraint(const Item& item, const Writing& writing, Statements& out) {
+void create_constraint(const Item& item, const Writing& writing, Commands& out) {
   const bool from_parent =
-      item.is("_inherited") &&
-      (comes_from_parent(item, writing) || has_index(item) || item["type"] == "f" ||
-       writing.from.find(Kind::table, item["_table"]) == nullptr);
+      has_index(item)
+          ? brought_by_parent(item, writing)
+          : item.is("_inherited") && (comes_from_parent(item, writing) || item["type"] == "f" ||
+                                      writing.from.find(Kind::table, item["_table"]) == nullptr);
   if (from_parent) {
     if (has_index(item))
       name_like(item, item["type"] == "p" ? "pkey" : item["type"] == "x" ? "excl" : "key", out);
     return;
   }
-  const std::string add = alter_of(item) + "ADD CONSTRAINT " + std::string(item["_name"]) + " ";
+  const bool alone = has_index(item) && (*item.parent)["kind"] == "p" && !item.is("index_valid");
+  const std::string add =
+      (alone ? "ALTER TABLE ONLY " + std::string(item["_table"]) + " " : alter_of(item)) +
+      "ADD CONSTRAINT " + std::string(item["_name"]) + " ";
   if (writing.online && in_use(item, writing)) {
     if (item["type"] == "p" || item["type"] == "u") {
       create_by_index(item, out);
@@ -135,10 +141,11 @@ void create_constraint(const Item& item, const Writing& writing, Statements& out
   index_states(nullptr, item, out);
 }
 
-Way alter_constraint(const Item& from, const Item& to, const Writing& writing, Statements& out) {
+Way alter_constraint(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   if (!same(from, to, "definition") || !same(from, to, "type") || !same(from, to, "tablespace"))
     return Way::anew;
   if (from.is("valid") && !to.is("valid")) return Way::anew;
+  if (from.is("index_valid") && !to.is("index_valid")) return Way::anew;
   if (comes_from_parent(to, writing)) return Way::in_place;
   if (!same(from, to, "deferral"))
     out.push_back({.sql = alter_of(to) + "ALTER CONSTRAINT " + std::string(to["_name"]) + " " +
@@ -154,7 +161,7 @@ Way alter_constraint(const Item& from, const Item& to, const Writing& writing, S
   return Way::in_place;
 }
 
-void drop_constraint(const Item& item, const Writing& writing, Statements& out) {
+void drop_constraint(const Item& item, const Writing& writing, Commands& out) {
   if (item.is("_inherited")) {
     const Item* table = writing.to.find(Kind::table, item["_table"]);
     if (table != nullptr && same(*table, *item.parent, "_partition_of") &&

@@ -26,7 +26,7 @@ std::string cast_address(const Item& item) {
   return text_of("CAST ", item.id);
 }
 
-void create_cast(const Item& item, const Writing&, Statements& out) {
+void create_cast(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE CAST ", item.id, " ", item["method"], item["context"]);
 }
 
@@ -47,7 +47,7 @@ std::string conversion_address(const Item& item) {
   return text_of("CONVERSION ", item.id);
 }
 
-void create_conversion(const Item& item, const Writing&, Statements& out) {
+void create_conversion(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE ", item.is("default") ? "DEFAULT " : "", "CONVERSION ", item.id, " FOR ",
         literal(item["from_encoding"]), " TO ", literal(item["to_encoding"]), " FROM ",
         item["function"]);
@@ -82,7 +82,7 @@ std::string collation_address(const Item& item) {
   return text_of("COLLATION ", item.id);
 }
 
-void create_collation(const Item& item, const Writing&, Statements& out) {
+void create_collation(const Item& item, const Writing&, Commands& out) {
   std::string options = text_of("provider = ", item["provider"]);
   if (!item.is("deterministic")) add(options, "deterministic = false");
   if (item["provider"] != "libc")

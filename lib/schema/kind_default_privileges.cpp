@@ -53,13 +53,13 @@ Grants grants_of(std::string_view privileges) {
 }
 
 void write_lists(const Item& item, std::string_view verb, const Lists& lists,
-                 std::string_view direction, std::string_view end, Statements& out) {
+                 std::string_view direction, std::string_view end, Commands& out) {
   for (const auto& [grantee, privileges] : lists)
     write(out, "ALTER DEFAULT PRIVILEGES ", item["_scope"], " ", verb, " ", privileges, " ON ",
           item["_objects"], " ", direction, " ", grantee, end);
 }
 
-void lead(const Item& item, std::string_view from, std::string_view to, Statements& out) {
+void lead(const Item& item, std::string_view from, std::string_view to, Commands& out) {
   const Grants before = grants_of(from);
   const Grants after = grants_of(to);
   Lists revoked;
@@ -84,17 +84,17 @@ void lead(const Item& item, std::string_view from, std::string_view to, Statemen
   write_lists(item, "GRANT", granted_on, "TO", " WITH GRANT OPTION", out);
 }
 
-void create(const Item& item, const Writing&, Statements& out) {
+void create(const Item& item, const Writing&, Commands& out) {
   lead(item, item["_usual"], item["privileges"], out);
 }
 
-Way alter(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter(const Item& from, const Item& to, const Writing&, Commands& out) {
   lead(to, from["privileges"], to["privileges"], out);
   return Way::in_place;
 }
 
 /// The server forgets an entry that says what would be so anyway.
-void drop(const Item& item, const Writing&, Statements& out) {
+void drop(const Item& item, const Writing&, Commands& out) {
   lead(item, item["privileges"], item["_usual"], out);
 }
 

@@ -36,7 +36,7 @@ std::string constraint_address(const Item& item) {
   return "CONSTRAINT " + std::string(item.id);
 }
 
-void create_domain(const Item& item, const Writing&, Statements& out) {
+void create_domain(const Item& item, const Writing&, Commands& out) {
   std::string sql = "CREATE DOMAIN " + std::string(item.id) + " AS " + std::string(item["type"]);
   if (item.has("collation")) sql += " COLLATE " + std::string(item["collation"]);
   if (item.has("default")) sql += " DEFAULT " + std::string(item["default"]);
@@ -44,7 +44,7 @@ void create_domain(const Item& item, const Writing&, Statements& out) {
   out.push_back({.sql = sql});
 }
 
-Way alter_domain(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_domain(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "type") || !same(from, to, "collation"))
     return from.users.empty() ? Way::anew : Way::supersede;
   const std::string alter = "ALTER DOMAIN " + std::string(to.id);
@@ -56,18 +56,18 @@ Way alter_domain(const Item& from, const Item& to, const Writing&, Statements& o
   return Way::in_place;
 }
 
-void create_constraint(const Item& item, const Writing&, Statements& out) {
+void create_constraint(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "ALTER " + domain_address(*item.parent) + " ADD CONSTRAINT " +
                         std::string(item["_name"]) + " " + std::string(item["definition"]) +
                         (item.is("valid") ? "" : " NOT VALID")});
 }
 
-void drop_constraint(const Item& item, const Writing&, Statements& out) {
+void drop_constraint(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "ALTER " + domain_address(*item.parent) + " DROP CONSTRAINT " +
                         std::string(item["_name"])});
 }
 
-Way alter_constraint(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_constraint(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition") || from.is("valid")) return Way::anew;
   out.push_back({.sql = "ALTER " + domain_address(*to.parent) + " VALIDATE CONSTRAINT " +
                         std::string(to["_name"])});

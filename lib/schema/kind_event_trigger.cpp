@@ -22,7 +22,7 @@ std::string address(const Item& item) {
   return text_of("EVENT TRIGGER ", item.id);
 }
 
-void write_state(const Item& item, Statements& out) {
+void write_state(const Item& item, Commands& out) {
   const std::string_view state = item["enabled"];
   write(out, "ALTER EVENT TRIGGER ", item.id,
         state == "D"   ? " DISABLE"
@@ -31,7 +31,7 @@ void write_state(const Item& item, Statements& out) {
                        : " ENABLE");
 }
 
-void create(const Item& item, const Writing&, Statements& out) {
+void create(const Item& item, const Writing&, Commands& out) {
   const std::string tags =
       item.has("tags") ? text_of(" WHEN TAG IN (", item["tags"], ")") : std::string{};
   write(out, "CREATE EVENT TRIGGER ", item.id, " ON ", item["event"], tags, " EXECUTE FUNCTION ",
@@ -39,7 +39,7 @@ void create(const Item& item, const Writing&, Statements& out) {
   if (item["enabled"] != "O") write_state(item, out);
 }
 
-Way alter(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter(const Item& from, const Item& to, const Writing&, Commands& out) {
   for (const std::string_view field : {"event", "tags", "function"})
     if (!same(from, to, field)) return Way::anew;
   write_state(to, out);

@@ -25,7 +25,7 @@ std::string wrapper_address(const Item& item) {
   return text_of("FOREIGN DATA WRAPPER ", item.id);
 }
 
-void create_wrapper(const Item& item, const Writing&, Statements& out) {
+void create_wrapper(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE FOREIGN DATA WRAPPER ", item.id, clause(" HANDLER ", item["handler"]),
         clause(" VALIDATOR ", item["validator"]), generic_options(item["options"]));
 }
@@ -37,7 +37,7 @@ std::string function_change(const Item& from, const Item& to, std::string_view f
   return to.has(field) ? text_of(" ", word, " ", to[field]) : text_of(" NO ", word);
 }
 
-Way alter_wrapper(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_wrapper(const Item& from, const Item& to, const Writing&, Commands& out) {
   write(out, "ALTER FOREIGN DATA WRAPPER ", to.id, function_change(from, to, "handler", "HANDLER"),
         function_change(from, to, "validator", "VALIDATOR"),
         generic_options_change(from["options"], to["options"]));
@@ -70,13 +70,13 @@ std::string literal_clause(std::string_view before, const Item& item, std::strin
   return item.has(field) ? text_of(before, literal(item[field])) : std::string{};
 }
 
-void create_server(const Item& item, const Writing&, Statements& out) {
+void create_server(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE SERVER ", item.id, literal_clause(" TYPE ", item, "type"),
         literal_clause(" VERSION ", item, "version"), " FOREIGN DATA WRAPPER ", item["wrapper"],
         generic_options(item["options"]));
 }
 
-Way alter_server(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_server(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "wrapper") || !same(from, to, "type")) return Way::anew;
   const std::string version = same(from, to, "version") ? ""
                               : to.has("version")       ? literal_clause(" VERSION ", to, "version")
@@ -102,11 +102,11 @@ std::string mapping_address(const Item& item) {
   return text_of("USER MAPPING FOR ", item.id);
 }
 
-void create_mapping(const Item& item, const Writing&, Statements& out) {
+void create_mapping(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE USER MAPPING FOR ", item.id, generic_options(item["options"]));
 }
 
-Way alter_mapping(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_mapping(const Item& from, const Item& to, const Writing&, Commands& out) {
   write(out, "ALTER USER MAPPING FOR ", to.id,
         generic_options_change(from["options"], to["options"]));
   return Way::in_place;

@@ -8,7 +8,8 @@ std::string common(const char* more) {
   return "SELECT " + address_columns("pg_proc", "p.oid", "n.nspname") +
          R"sql(, format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) AS id,
        CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' WHEN 'a' THEN 'AGGREGATE ' ELSE 'FUNCTION ' END
-         || format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS _address,
+         || format('%I.%I(%s)', n.nspname, p.proname,
+            CASE WHEN p.prokind = 'a' AND p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END) AS _address,
        quote_ident(pg_get_userbyid(p.proowner)) AS owner, )sql" +
          acl_text("p.proacl", "f", "p.proowner") + " AS acl, " +
          comment_column("pg_proc", "p.oid") + more +
@@ -60,17 +61,21 @@ std::string address(const Item& item) {
 /// GRANT knows no aggregates.
 std::string grant_address(const Item& item) {
   const std::string_view text = item["_address"];
-  return text.starts_with("AGGREGATE ") ? "FUNCTION " + std::string(text.substr(10))
-                                        : std::string(text);
+  return text.starts_with("AGGREGATE ")
+             ? "FUNCTION " +
+                   std::string(text.ends_with("(*)") ? text.substr(10, text.size() - 12)
+                                                     : text.substr(10, text.size() - 11)) +
+                   ")"
+             : std::string(text);
 }
 
-void create_function(const Item& item, const Writing&, Statements& out) {
+void create_function(const Item& item, const Writing&, Commands& out) {
   std::string sql{item["definition"]};
   while (sql.ends_with('\n')) sql.pop_back();
   out.push_back({.sql = sql});
 }
 
-Way alter_function(const Item& from, const Item& to, const Writing& writing, Statements& out) {
+Way alter_function(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   const bool replaceable =
       same(from, to, "_kind") && same(from, to, "_arguments") && same(from, to, "_result") &&
       std::stoi(std::string(from["_defaults"])) <= std::stoi(std::string(to["_defaults"]));
@@ -79,7 +84,7 @@ Way alter_function(const Item& from, const Item& to, const Writing& writing, Sta
   return Way::in_place;
 }
 
-void create_aggregate(const Item& item, const Writing&, Statements& out) {
+void create_aggregate(const Item& item, const Writing&, Commands& out) {
   std::string sql = "CREATE AGGREGATE " + std::string(item["_signature"]) +
                     " (\n    SFUNC = " + std::string(item["sfunc"]) +
                     ",\n    STYPE = " + std::string(item["stype"]);

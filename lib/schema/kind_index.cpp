@@ -19,7 +19,8 @@ std::string indexes(int) {
        i.indisunique AS _unique,
        i.indexprs IS NULL AND i.indpred IS NULL
          AND NOT EXISTS (SELECT FROM unnest(i.indclass::oid[]) k JOIN pg_opclass o ON o.oid = k WHERE NOT o.opcdefault) AS _plain,
-       h.inhparent IS NOT NULL AS _inherited,
+       h.inhparent IS NOT NULL AS _inherited, (SELECT pi.indisvalid FROM pg_index pi WHERE pi.indexrelid = h.inhparent) AS _parent_valid,
+       nullif(h.inhparent, 0)::regclass::text AS _parent_index,
        (SELECT string_agg(coalesce(a.attname, 'expr'), '_' ORDER BY k.ord) FROM unnest(i.indkey::int[]) WITH ORDINALITY k(num, ord)
           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.num AND k.num <> 0) AS _columns,
        (SELECT string_agg(a.attnum || '=' || a.attstattarget, chr(30) ORDER BY a.attnum)
@@ -36,19 +37,21 @@ std::string indexes(int) {
 /// The tie between two indexes, of which the child may be a constraint's.
 std::string ties(int) {
   return R"sql(SELECT 'pg_inherits'::regclass::oid AS _class, c.oid AS _oid, 0 AS _sub, n.nspname AS _schema,
-       'pg_class'::regclass::oid AS _parent_class, c.oid AS _parent_oid, 0 AS _parent_sub,
+       CASE WHEN k.oid IS NULL THEN 'pg_class'::regclass ELSE 'pg_constraint'::regclass END::oid AS _parent_class,
+       coalesce(k.oid, c.oid) AS _parent_oid, 0 AS _parent_sub,
+       (SELECT pi.indisvalid FROM pg_index pi WHERE pi.indexrelid = h.inhparent) AS _parent_valid,
        format('%I.%I', n.nspname, c.relname) AS id, format('%I.%I', pn.nspname, p.relname) AS "of"
   FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_class p ON p.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
- WHERE c.relkind IN ('i', 'I') AND c.oid >= 16384
-   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')) ORDER BY id)sql";
+  LEFT JOIN pg_constraint k ON k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')
+ WHERE c.relkind IN ('i', 'I') AND c.oid >= 16384 ORDER BY id)sql";
 }
 
 std::string address(const Item& item) {
   return "INDEX " + std::string(item.id);
 }
 
-void states(const Item* from, const Item& to, Statements& out) {
+void states(const Item* from, const Item& to, Commands& out) {
   const std::string table = "ALTER TABLE " + std::string(to["_table"]) + " ";
   const auto becomes = [&](const char* field) {
     return to.is(field) && (from == nullptr || !from->is(field));
@@ -71,8 +74,8 @@ void states(const Item* from, const Item& to, Statements& out) {
                             std::string(target.substr(target.find('=') + 1))});
 }
 
-void create_index(const Item& item, const Writing& writing, Statements& out) {
-  if (item.is("_inherited")) {
+void create_index(const Item& item, const Writing& writing, Commands& out) {
+  if (brought_by_parent(item, writing)) {
     name_like(item, "idx", out);
     return;
   }
@@ -93,9 +96,10 @@ void create_index(const Item& item, const Writing& writing, Statements& out) {
   states(nullptr, item, out);
 }
 
-Way alter_index(const Item& from, const Item& to, const Writing&, Statements& out) {
-  if (!same(from, to, "definition") || (!same(from, to, "valid") && !from.is("valid")))
-    return Way::anew;
+Way alter_index(const Item& from, const Item& to, const Writing&, Commands& out) {
+  if (!same(from, to, "definition")) return Way::anew;
+  // One of a partitioned table becomes valid by itself once each partition has its own.
+  if (from.is("valid") != to.is("valid") && from.is("valid") == (to["_table_kind"] == "p")) return Way::anew;
   const std::string alter = "ALTER INDEX " + std::string(to.id) + " ";
   const OptionChange options = option_change(from["options"], to["options"]);
   if (!options.set.empty()) out.push_back({.sql = alter + "SET (" + options.set + ")"});
@@ -107,7 +111,7 @@ Way alter_index(const Item& from, const Item& to, const Writing&, Statements& ou
   return Way::in_place;
 }
 
-void drop_index(const Item& item, const Writing& writing, Statements& out) {
+void drop_index(const Item& item, const Writing& writing, Commands& out) {
   // While it is tied to the parent's, it goes with that one.
   if (item.is("_inherited") && writing.to.find(Kind::partition, item["_table"]) != nullptr) return;
   const bool concurrently = writing.online && item["_table_kind"] != "p";
@@ -116,16 +120,13 @@ void drop_index(const Item& item, const Writing& writing, Statements& out) {
                  .no_transaction = concurrently});
 }
 
-void attach(const Item& item, const Writing& writing, Statements& out) {
-  // A parent that is made now takes the fitting ones with it.
-  if (writing.from.find(Kind::index, item["of"]) == nullptr ||
-      writing.from.find(Kind::index, item.id) == nullptr)
-    return;
+void attach(const Item& item, const Writing& writing, Commands& out) {
+  if (brought_by_parent(*item.parent, writing)) return;
   out.push_back({.sql = "ALTER INDEX " + std::string(item["of"]) + " ATTACH PARTITION " +
                         std::string(item.id)});
 }
 
-void nothing(const Item&, const Writing&, Statements&) {}
+void nothing(const Item&, const Writing&, Commands&) {}
 
 }  // namespace
 

@@ -24,18 +24,18 @@ std::string language_address(const Item& item) {
   return text_of("LANGUAGE ", item.id);
 }
 
-void write_language(std::string_view verb, const Item& item, Statements& out) {
+void write_language(std::string_view verb, const Item& item, Commands& out) {
   write(out, verb, item.is("trusted") ? " TRUSTED" : "", " LANGUAGE ", item.id, " HANDLER ",
         item["handler"], clause(" INLINE ", item["inline"]),
         clause(" VALIDATOR ", item["validator"]));
 }
 
-void create_language(const Item& item, const Writing&, Statements& out) {
+void create_language(const Item& item, const Writing&, Commands& out) {
   write_language("CREATE", item, out);
 }
 
 /// What was granted would outlast a time of no trust, unseen.
-Way alter_language(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_language(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "trusted")) return Way::anew;
   write_language("CREATE OR REPLACE", to, out);
   return Way::in_place;
@@ -57,18 +57,18 @@ std::string transform_address(const Item& item) {
   return text_of("TRANSFORM ", item.id);
 }
 
-void write_transform(std::string_view verb, const Item& item, Statements& out) {
+void write_transform(std::string_view verb, const Item& item, Commands& out) {
   std::string functions;
   if (item.has("from_sql")) add(functions, "FROM SQL WITH FUNCTION ", item["from_sql"]);
   if (item.has("to_sql")) add(functions, "TO SQL WITH FUNCTION ", item["to_sql"]);
   write(out, verb, " TRANSFORM ", item.id, " (", functions, ")");
 }
 
-void create_transform(const Item& item, const Writing&, Statements& out) {
+void create_transform(const Item& item, const Writing&, Commands& out) {
   write_transform("CREATE", item, out);
 }
 
-Way alter_transform(const Item&, const Item& to, const Writing&, Statements& out) {
+Way alter_transform(const Item&, const Item& to, const Writing&, Commands& out) {
   write_transform("CREATE OR REPLACE", to, out);
   return Way::in_place;
 }

@@ -19,7 +19,7 @@ std::string access_method_address(const Item& item) {
   return text_of("ACCESS METHOD ", item.id);
 }
 
-void create_access_method(const Item& item, const Writing&, Statements& out) {
+void create_access_method(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE ACCESS METHOD ", item.id, " TYPE ", item["type"], " HANDLER ",
         item["handler"]);
 }
@@ -58,7 +58,7 @@ std::string operator_address(const Item& item) {
   return text_of("OPERATOR ", item.id);
 }
 
-void create_operator(const Item& item, const Writing&, Statements& out) {
+void create_operator(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE OPERATOR ", item["_name"], " (FUNCTION = ", item["function"],
         clause(", LEFTARG = ", item["_left"]), clause(", RIGHTARG = ", item["_right"]),
         clause(", COMMUTATOR = ", item["commutator"]), clause(", NEGATOR = ", item["negator"]),
@@ -77,7 +77,7 @@ bool tied_by_the_other(const Item& from, const Item& to, std::string_view field,
          (!to.has(field) || only_in(writing.to, writing.from, to[field]));
 }
 
-Way alter_operator(const Item& from, const Item& to, const Writing& writing, Statements& out) {
+Way alter_operator(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   if (!same(from, to, "function")) return Way::anew;
   std::string options;
   for (const std::string_view field : {"restrict", "join"})
@@ -160,7 +160,7 @@ std::string_view definition_of_member(std::string_view member) {
 }
 
 void write_members(const Item& item, std::string_view before, std::string_view after,
-                   Statements& out) {
+                   Commands& out) {
   std::string gone;
   std::string made;
   for (const std::string_view member : without(before, after)) add(gone, name_of_member(member));
@@ -170,12 +170,12 @@ void write_members(const Item& item, std::string_view before, std::string_view a
   if (!made.empty()) write(out, "ALTER OPERATOR FAMILY ", item.id, " ADD ", made);
 }
 
-void create_family(const Item& item, const Writing&, Statements& out) {
+void create_family(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE OPERATOR FAMILY ", item.id);
   write_members(item, {}, item["members"], out);
 }
 
-Way alter_family(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_family(const Item& from, const Item& to, const Writing&, Commands& out) {
   write_members(to, from["members"], to["members"], out);
   return Way::in_place;
 }
@@ -205,7 +205,7 @@ std::string class_address(const Item& item) {
   return text_of("OPERATOR CLASS ", item.id);
 }
 
-void create_class(const Item& item, const Writing&, Statements& out) {
+void create_class(const Item& item, const Writing&, Commands& out) {
   std::string members;
   if (item.has("storage")) add(members, "STORAGE ", item["storage"]);
   for (const std::string_view member : items_of(item["members"]))

@@ -29,12 +29,12 @@ std::string options(const Item& item) {
                  ", publish_via_partition_root = ", item.is("via_root") ? "true" : "false");
 }
 
-void create_publication(const Item& item, const Writing&, Statements& out) {
+void create_publication(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE PUBLICATION ", item.id, item.is("all_tables") ? " FOR ALL TABLES" : "",
         " WITH (", options(item), ")");
 }
 
-Way alter_publication(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_publication(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "all_tables")) return Way::anew;
   write(out, "ALTER PUBLICATION ", to.id, " SET (", options(to), ")");
   return Way::in_place;
@@ -68,7 +68,7 @@ std::string table_address(const Item& item) {
   return text_of("PUBLICATION ", item.id);
 }
 
-void add_table(const Item& item, const Writing&, Statements& out) {
+void add_table(const Item& item, const Writing&, Commands& out) {
   const std::string columns =
       item.has("columns") ? text_of(" (", item["columns"], ")") : std::string{};
   const std::string filter =
@@ -77,12 +77,12 @@ void add_table(const Item& item, const Writing&, Statements& out) {
         columns, filter);
 }
 
-void drop_table(const Item& item, const Writing&, Statements& out) {
+void drop_table(const Item& item, const Writing&, Commands& out) {
   write(out, "ALTER PUBLICATION ", item["_publication"], " DROP TABLE ONLY ", item["_table"]);
 }
 
 /// SET TABLE would replace all tables of the publication. Nobody sees the moment in between.
-Way alter_table(const Item& from, const Item& to, const Writing& writing, Statements& out) {
+Way alter_table(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   drop_table(from, writing, out);
   add_table(to, writing, out);
   return Way::in_place;
@@ -103,11 +103,11 @@ std::string schema_query(int server_version) {
  ORDER BY id)sql");
 }
 
-void add_schema(const Item& item, const Writing&, Statements& out) {
+void add_schema(const Item& item, const Writing&, Commands& out) {
   write(out, "ALTER PUBLICATION ", item["_publication"], " ADD TABLES IN SCHEMA ", item["_name"]);
 }
 
-void drop_schema(const Item& item, const Writing&, Statements& out) {
+void drop_schema(const Item& item, const Writing&, Commands& out) {
   write(out, "ALTER PUBLICATION ", item["_publication"], " DROP TABLES IN SCHEMA ", item["_name"]);
 }
 

@@ -28,16 +28,16 @@ std::string extension_address(const Item& item) {
   return "EXTENSION " + std::string(item.id);
 }
 
-void create_schema(const Item& item, const Writing&, Statements& out) {
+void create_schema(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "CREATE SCHEMA " + std::string(item.id)});
 }
 
-void create_extension(const Item& item, const Writing&, Statements& out) {
+void create_extension(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "CREATE EXTENSION IF NOT EXISTS " + std::string(item.id) + " WITH SCHEMA " +
                         std::string(item["schema"])});
 }
 
-Way alter_extension(const Item&, const Item& to, const Writing&, Statements& out) {
+Way alter_extension(const Item&, const Item& to, const Writing&, Commands& out) {
   if (to.is("_fixed")) return Way::anew;
   out.push_back(
       {.sql = "ALTER " + extension_address(to) + " SET SCHEMA " + std::string(to["schema"])});

@@ -1,5 +1,9 @@
 // Sequences of their own, and to which column they belong; those of identity columns are the
 // column's.
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
 #include "schema/rules.hpp"
 #include "schema/sequence_options.hpp"
 
@@ -37,31 +41,41 @@ std::string address(const Item& item) {
   return "SEQUENCE " + std::string(item.id);
 }
 
-void create_sequence(const Item& item, const Writing&, Statements& out) {
+void create_sequence(const Item& item, const Writing&, Commands& out) {
   const bool unlogged = item["persistence"] == "u";
   out.push_back({.sql = std::string("CREATE ") + (unlogged ? "UNLOGGED " : "") + address(item) +
                         sequence_options(item)});
 }
 
-Way alter_sequence(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_sequence(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "persistence"))
     out.push_back({.sql = "ALTER " + address(to) +
                           (to["persistence"] == "u" ? " SET UNLOGGED" : " SET LOGGED")});
+  make_room(from, to, to.id, out);
   const std::string change = sequence_change(from, to);
   if (!change.empty()) out.push_back({.sql = "ALTER " + address(to) + change});
   return Way::in_place;
 }
 
-void create_owner(const Item& item, const Writing&, Statements& out) {
+void create_owner(const Item& item, const Writing& writing, Commands& out) {
   out.push_back({.sql = "ALTER SEQUENCE " + std::string(item.id) + " OWNED BY " +
                         std::string(item["column"])});
+  // A new sequence for a column that has numbers goes on where they end.
+  const Item* column = writing.from.find(Kind::column, item["column"]);
+  if (column == nullptr || writing.from.find(Kind::sequence, item.id) != nullptr ||
+      (*column)["_category"] != "N")
+    return;
+  out.push_back({.sql = "SELECT setval(" + literal(item.id) + "::regclass, max(" +
+                        std::string((*column)["_name"]) + ")::bigint) FROM " +
+                        std::string(column->parent->id) + " HAVING max(" +
+                        std::string((*column)["_name"]) + ") > 0"});
 }
 
-void drop_owner(const Item& item, const Writing&, Statements& out) {
+void drop_owner(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "ALTER SEQUENCE " + std::string(item.id) + " OWNED BY NONE"});
 }
 
-Way alter_owner(const Item&, const Item& to, const Writing& writing, Statements& out) {
+Way alter_owner(const Item&, const Item& to, const Writing& writing, Commands& out) {
   create_owner(to, writing, out);
   return Way::in_place;
 }
@@ -118,6 +132,28 @@ std::string sequence_change(const Item& from, const Item& to, std::string_view s
   if (!same(from, to, "seq_cycle"))
     sql += " " + std::string(set) + (to.is("seq_cycle") ? "CYCLE" : "NO CYCLE");
   return sql;
+}
+
+void make_room(const Item& from, const Item& to, std::string_view sequence, Commands& out) {
+  const auto number = [](std::string_view text) {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  const std::int64_t low = number(to["seq_min"]);
+  const std::int64_t high = number(to["seq_max"]);
+  if (low <= number(from["seq_min"]) && high >= number(from["seq_max"])) return;
+  // The last number has to lie within the limits at any time: first within both.
+  const std::string name{sequence};
+  out.push_back({.sql = "ALTER SEQUENCE " + name + " MINVALUE " +
+                        std::to_string(std::min(low, number(from["seq_min"]))) + " MAXVALUE " +
+                        std::to_string(std::max(high, number(from["seq_max"])))});
+  const std::string start{to["seq_start"]};
+  out.push_back({.sql = "SELECT setval(" + literal(name) +
+                        "::regclass, CASE WHEN last_value BETWEEN " + std::to_string(low) +
+                        " AND " + std::to_string(high) + " THEN last_value ELSE " + start +
+                        " END, is_called AND last_value BETWEEN " + std::to_string(low) + " AND " +
+                        std::to_string(high) + ") FROM " + name});
 }
 
 extern const Rules kSequence{.kind = Kind::sequence,

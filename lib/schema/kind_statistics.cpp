@@ -24,17 +24,17 @@ std::string address(const Item& item) {
   return text_of("STATISTICS ", item.id);
 }
 
-void write_target(const Item& item, Statements& out) {
+void write_target(const Item& item, Commands& out) {
   write(out, "ALTER STATISTICS ", item.id, " SET STATISTICS ",
         item.has("target") ? item["target"] : std::string_view{"-1"});
 }
 
-void create(const Item& item, const Writing&, Statements& out) {
+void create(const Item& item, const Writing&, Commands& out) {
   write(out, item["definition"]);
   if (item.has("target")) write_target(item, out);
 }
 
-Way alter(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition")) return Way::anew;
   write_target(to, out);
   return Way::in_place;

@@ -54,7 +54,7 @@ std::string value(const Item& item, std::string_view option) {
   return option == "slot_name" && !item.has(option) ? "NONE" : literal(item[option]);
 }
 
-void create(const Item& item, const Writing&, Statements& out) {
+void create(const Item& item, const Writing&, Commands& out) {
   std::string options = "connect = false";
   for (const Option& option : kOptions)
     if (option.name == "slot_name" || (item.has(option.name) && item[option.name] != option.usual))
@@ -63,7 +63,7 @@ void create(const Item& item, const Writing&, Statements& out) {
         " PUBLICATION ", item["publications"], " WITH (", options, ")");
 }
 
-Way alter(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter(const Item& from, const Item& to, const Writing&, Commands& out) {
   for (const Option& option : kOptions)
     if (!option.can_change && !same(from, to, option.name)) return Way::anew;
 
@@ -82,7 +82,7 @@ Way alter(const Item& from, const Item& to, const Writing&, Statements& out) {
 }
 
 /// With a slot, DROP would connect, and could not run in a transaction.
-void drop(const Item& item, const Writing&, Statements& out) {
+void drop(const Item& item, const Writing&, Commands& out) {
   const std::string subscription = text_of("ALTER SUBSCRIPTION ", item.id);
   write(out, subscription, " DISABLE");
   write(out, subscription, " SET (slot_name = NONE)");

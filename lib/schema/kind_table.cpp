@@ -67,7 +67,7 @@ std::string with_options(const Item& item) {
   return list;
 }
 
-void after_creation(const Item& item, Statements& out) {
+void after_creation(const Item& item, Commands& out) {
   const std::string alter = "ALTER TABLE " + std::string(item.id);
   if (item.is("row_security")) out.push_back({.sql = alter + " ENABLE ROW LEVEL SECURITY"});
   if (item.is("force_row_security")) out.push_back({.sql = alter + " FORCE ROW LEVEL SECURITY"});
@@ -76,10 +76,25 @@ void after_creation(const Item& item, Statements& out) {
     out.push_back({.sql = alter + " REPLICA IDENTITY " + (replica == "f" ? "FULL" : "NOTHING")});
 }
 
-Way alter_table(const Item& from, const Item& to, const Writing& writing, Statements& out) {
+/// A column that is the table's own can't become its parent's.
+bool hands_columns_over(const Item& from, const Item& to) {
+  const auto column_in = [](const Item& table, const Item& like) -> const Item* {
+    for (const Item* part : table.parts)
+      if (part->kind == Kind::column && part->id == like.id) return part;
+    return nullptr;
+  };
+  return std::any_of(to.parts.begin(), to.parts.end(), [&](const Item* part) {
+    if (part->kind != Kind::column || part->is("local")) return false;
+    const Item* before = column_in(from, *part);
+    return before != nullptr && before->is("local");
+  });
+}
+
+Way alter_table(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   for (const char* field : {"kind", "partition_key", "server"})
     if (!same(from, to, field)) return Way::supersede;
   if (!same(from, to, "access_method") && writing.to.server_version < 150000) return Way::supersede;
+  if (!same(from, to, "inherits") && hands_columns_over(from, to)) return Way::supersede;
   const std::string alter = "ALTER " + address(to) + " ";
   const auto say = [&](const std::string& words) { out.push_back({.sql = alter + words}); };
   if (!same(from, to, "persistence")) say(to["persistence"] == "u" ? "SET UNLOGGED" : "SET LOGGED");
@@ -118,7 +133,7 @@ Way alter_table(const Item& from, const Item& to, const Writing& writing, Statem
   return Way::in_place;
 }
 
-void drop_table(const Item& item, const Writing&, Statements& out) {
+void drop_table(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "DROP " + address(item), .loss = "the table " + std::string(item.id)});
 }
 
@@ -126,17 +141,17 @@ std::string partition_address(const Item& item) {
   return "TABLE " + std::string(item.id);
 }
 
-void attach(const Item& item, const Writing&, Statements& out) {
+void attach(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "ALTER TABLE " + std::string(item["of"]) + " ATTACH PARTITION " +
                         std::string(item.id) + " " + std::string(item["bound"])});
 }
 
-void detach(const Item& item, const Writing&, Statements& out) {
+void detach(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "ALTER TABLE " + std::string(item["of"]) + " DETACH PARTITION " +
                         std::string(item.id)});
 }
 
-void create_table_alone(const Item& item, const Writing& writing, Statements& out) {
+void create_table_alone(const Item& item, const Writing& writing, Commands& out) {
   create_table(item, {}, writing, out);
 }
 
@@ -184,7 +199,7 @@ std::string quoted_name(std::string_view name) {
 }
 
 void create_table(const Item& item, const std::vector<const Item*>& folded, const Writing& writing,
-                  Statements& out) {
+                  Commands& out) {
   const bool partition = item.has("_partition_of");
   std::string sql = "CREATE ";
   if (item["persistence"] == "u") sql += "UNLOGGED ";

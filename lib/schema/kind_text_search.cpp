@@ -23,7 +23,7 @@ std::string parser_address(const Item& item) {
   return text_of("TEXT SEARCH PARSER ", item.id);
 }
 
-void create_parser(const Item& item, const Writing&, Statements& out) {
+void create_parser(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE TEXT SEARCH PARSER ", item.id, " (START = ", item["start"],
         ", GETTOKEN = ", item["gettoken"], ", END = ", item["end"],
         clause(", HEADLINE = ", item["headline"]), ", LEXTYPES = ", item["lextypes"], ")");
@@ -44,7 +44,7 @@ std::string template_address(const Item& item) {
   return text_of("TEXT SEARCH TEMPLATE ", item.id);
 }
 
-void create_template(const Item& item, const Writing&, Statements& out) {
+void create_template(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE TEXT SEARCH TEMPLATE ", item.id, " (", clause("INIT = ", item["init"]),
         item.has("init") ? ", " : "", "LEXIZE = ", item["lexize"], ")");
 }
@@ -74,13 +74,13 @@ std::string dictionary_address(const Item& item) {
   return text_of("TEXT SEARCH DICTIONARY ", item.id);
 }
 
-void create_dictionary(const Item& item, const Writing&, Statements& out) {
+void create_dictionary(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE TEXT SEARCH DICTIONARY ", item.id, " (TEMPLATE = ", item["template"],
         clause(", ", item["options"]), ")");
 }
 
 /// All options that shall be, in their order: each moves to the end of the server's list.
-Way alter_dictionary(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_dictionary(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "template")) return Way::anew;
   std::string options;
   for (const std::string_view gone : without(from["_names"], to["_names"])) add(options, gone);
@@ -128,7 +128,7 @@ Mappings mappings_of(const Item& item) {
 }
 
 void write_mappings(const Item& item, const Mappings& before, const Mappings& after,
-                    Statements& out) {
+                    Commands& out) {
   const std::string alter = text_of("ALTER TEXT SEARCH CONFIGURATION ", item.id);
   for (const auto& [token, dictionaries] : before)
     if (!after.contains(token)) write(out, alter, " DROP MAPPING FOR ", token);
@@ -141,12 +141,12 @@ void write_mappings(const Item& item, const Mappings& before, const Mappings& af
   }
 }
 
-void create_configuration(const Item& item, const Writing&, Statements& out) {
+void create_configuration(const Item& item, const Writing&, Commands& out) {
   write(out, "CREATE TEXT SEARCH CONFIGURATION ", item.id, " (PARSER = ", item["parser"], ")");
   write_mappings(item, {}, mappings_of(item), out);
 }
 
-Way alter_configuration(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_configuration(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "parser")) return Way::anew;
   write_mappings(to, mappings_of(from), mappings_of(to), out);
   return Way::in_place;

@@ -33,7 +33,7 @@ std::string policy_address(const Item& item) {
   return "POLICY " + std::string(item.id);
 }
 
-void trigger_state(const Item& item, Statements& out) {
+void trigger_state(const Item& item, Commands& out) {
   const std::string_view state = item["enabled"];
   out.push_back({.sql = "ALTER TABLE " + std::string(item["_table"]) +
                         (state == "D" ? " DISABLE" : " ENABLE") +
@@ -43,18 +43,18 @@ void trigger_state(const Item& item, Statements& out) {
                         " TRIGGER " + std::string(item["_name"])});
 }
 
-void create_trigger(const Item& item, const Writing&, Statements& out) {
+void create_trigger(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = std::string(item["definition"])});
   if (item.has("enabled")) trigger_state(item, out);
 }
 
-Way alter_trigger(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_trigger(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition")) return Way::anew;
   trigger_state(to, out);
   return Way::in_place;
 }
 
-void create_policy(const Item& item, const Writing&, Statements& out) {
+void create_policy(const Item& item, const Writing&, Commands& out) {
   const std::string_view command = item["command"];
   std::string sql = "CREATE " + policy_address(item);
   if (!item.is("permissive")) sql += " AS RESTRICTIVE";
@@ -69,7 +69,7 @@ void create_policy(const Item& item, const Writing&, Statements& out) {
   out.push_back({.sql = sql});
 }
 
-Way alter_policy(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_policy(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "command") || !same(from, to, "permissive")) return Way::anew;
   if ((from.has("using") && !to.has("using")) || (from.has("check") && !to.has("check")))
     return Way::anew;

@@ -82,13 +82,13 @@ std::string joined(const std::vector<std::string_view>& items) {
   return text;
 }
 
-void create_enumeration(const Item& item, const Writing&, Statements& out) {
+void create_enumeration(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "CREATE TYPE " + std::string(item.id) + " AS ENUM (" +
                         joined(items_of(item["labels"])) + ")"});
 }
 
 /// New labels can be put anywhere; none can be taken away or moved.
-Way alter_enumeration(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_enumeration(const Item& from, const Item& to, const Writing&, Commands& out) {
   const auto before = items_of(from["labels"]);
   const auto after = items_of(to["labels"]);
   std::size_t next = 0;
@@ -117,7 +117,7 @@ std::string attribute_definition(std::string_view attribute) {
   return text;
 }
 
-void create_composite(const Item& item, const Writing&, Statements& out) {
+void create_composite(const Item& item, const Writing&, Commands& out) {
   std::string list;
   for (const std::string_view attribute : items_of(item["attributes"]))
     list += (list.empty() ? "\n    " : ",\n    ") + attribute_definition(attribute);
@@ -137,7 +137,7 @@ Way remade(const Item& from) {
 
 /// Attributes can be dropped anywhere and added at the end; those of a type that a table stores
 /// keep their types.
-Way alter_composite(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_composite(const Item& from, const Item& to, const Writing&, Commands& out) {
   const auto name_of = [](std::string_view attribute) { return split(attribute, kWithin)[0]; };
   const auto before = items_of(from["attributes"]);
   const auto after = items_of(to["attributes"]);
@@ -173,9 +173,9 @@ Way alter_composite(const Item& from, const Item& to, const Writing&, Statements
   return Way::in_place;
 }
 
-void create_nothing(const Item&, const Writing&, Statements&) {}
+void create_nothing(const Item&, const Writing&, Commands&) {}
 
-void create_range(const Item& item, const Writing&, Statements& out) {
+void create_range(const Item& item, const Writing&, Commands& out) {
   std::string sql = "CREATE TYPE " + std::string(item.id) +
                     " AS RANGE (\n    subtype = " + std::string(item["subtype"]);
   const auto option = [&](const char* name, std::string_view value) {
@@ -189,7 +189,7 @@ void create_range(const Item& item, const Writing&, Statements& out) {
   out.push_back({.sql = sql + "\n)"});
 }
 
-Way alter_range(const Item& from, const Item&, const Writing&, Statements&) {
+Way alter_range(const Item& from, const Item&, const Writing&, Commands&) {
   return remade(from);
 }
 

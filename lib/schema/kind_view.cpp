@@ -60,13 +60,13 @@ std::string with_options(const Item& item) {
   return options.empty() ? "" : " WITH (" + options + ")";
 }
 
-void create_view(const Item& item, const Writing&, Statements& out) {
+void create_view(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = "CREATE VIEW " + std::string(item.id) + with_options(item) + " AS\n" +
                         std::string(item["definition"])});
 }
 
 /// CREATE OR REPLACE VIEW takes new columns at the end, nothing else.
-Way alter_view(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_view(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition")) {
     const auto before = items_of(from["_columns"]);
     const auto after = items_of(to["_columns"]);
@@ -84,7 +84,7 @@ Way alter_view(const Item& from, const Item& to, const Writing&, Statements& out
   return Way::in_place;
 }
 
-void create_materialized(const Item& item, const Writing&, Statements& out) {
+void create_materialized(const Item& item, const Writing&, Commands& out) {
   std::string sql = "CREATE MATERIALIZED VIEW " + std::string(item.id);
   if (item.has("access_method")) sql += " USING " + std::string(item["access_method"]);
   sql += with_options(item);
@@ -94,7 +94,7 @@ void create_materialized(const Item& item, const Writing&, Statements& out) {
   out.push_back({.sql = sql});
 }
 
-Way alter_materialized(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_materialized(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition") || !same(from, to, "access_method")) return Way::anew;
   const std::string alter = "ALTER MATERIALIZED VIEW " + std::string(to.id) + " ";
   const OptionChange options = option_change(from["options"], to["options"]);
@@ -106,7 +106,7 @@ Way alter_materialized(const Item& from, const Item& to, const Writing&, Stateme
   return Way::in_place;
 }
 
-void rule_state(const Item& item, Statements& out) {
+void rule_state(const Item& item, Commands& out) {
   const std::string_view state = item["enabled"];
   out.push_back({.sql = "ALTER TABLE " + std::string(item["_table"]) +
                         (state == "D" ? " DISABLE" : " ENABLE") +
@@ -116,12 +116,12 @@ void rule_state(const Item& item, Statements& out) {
                         " RULE " + std::string(item["_name"])});
 }
 
-void create_rule(const Item& item, const Writing&, Statements& out) {
+void create_rule(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = std::string(item["definition"])});
   if (item.has("enabled")) rule_state(item, out);
 }
 
-Way alter_rule(const Item& from, const Item& to, const Writing&, Statements& out) {
+Way alter_rule(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition")) return Way::anew;
   rule_state(to, out);
   return Way::in_place;

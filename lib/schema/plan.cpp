@@ -37,7 +37,7 @@ class Writer {
   }
 
  private:
-  void drop(const Step& step, Statements& out) const {
+  void drop(const Step& step, Commands& out) const {
     const Item& item = *step.from;
     if (fates_.of(item) == Fate::superseded) return drop_superseded(item, out);
     if (item.parent != nullptr && fates_.of(*item.parent) == Fate::superseded &&
@@ -55,7 +55,7 @@ class Writer {
     }
   }
 
-  void create(const Step& step, Statements& out) const {
+  void create(const Step& step, Commands& out) const {
     const Item& item = *step.to;
     const bool superseded = step.from != nullptr && fates_.of(*step.from) == Fate::superseded;
     if (superseded) rename_away(*step.from, out);
@@ -81,7 +81,7 @@ class Writer {
 
   /// Of a table that was made: what its columns have beyond CREATE TABLE, and what differs from
   /// what came from the parent.
-  void finish_columns(const Step& step, Statements& out) const {
+  void finish_columns(const Step& step, Commands& out) const {
     for (const Step& part : step.carried)
       if (part.to != nullptr && part.to->kind == Kind::column) finish_column(*part.to, out);
     const bool child = step.to->has("_partition_of") || step.to->has("inherits");
@@ -91,7 +91,7 @@ class Writer {
           settle_default(*part.to, step, out);
   }
 
-  void settle_default(const Item& column, const Step& step, Statements& out) const {
+  void settle_default(const Item& column, const Step& step, Commands& out) const {
     if (column.has("generated") || column.has("identity") || !column.is("_inherited")) return;
     const Item* own = nullptr;
     for (const Item* part : column.parts)
@@ -104,14 +104,14 @@ class Writer {
       out.push_back({.sql = alter + " SET DEFAULT " + std::string((*own)["expression"])});
   }
 
-  void alter(const Step& step, Statements& out) const {
+  void alter(const Step& step, Commands& out) const {
     const Item& from = *step.from;
     const Item& to = *step.to;
     if (fates_.moves_by_text(from) && fates_.of(from) == Fate::retyped) {
       if (!comes_from_parent(to, writing_)) change_type(from, to, true, writing_, out);
-      Statements rest;
+      Commands rest;
       if (!differences(from, to).empty()) rules_of(to.kind).alter(from, to, writing_, rest);
-      for (Statement& statement : rest)
+      for (Command& statement : rest)
         if (statement.sql.find(" TYPE ") == std::string::npos) out.push_back(std::move(statement));
     } else if (!differences(from, to).empty()) {
       rules_of(to.kind).alter(from, to, writing_, out);
@@ -128,7 +128,7 @@ class Writer {
 std::vector<std::string> Plan::losses() const {
   std::vector<std::string> losses;
   for (const Change& change : changes)
-    for (const Statement& statement : change.statements)
+    for (const Command& statement : change.statements)
       if (!statement.loss.empty()) losses.push_back(statement.loss);
   return losses;
 }

@@ -14,7 +14,7 @@ struct Change {
   What what = What::alter;
   Kind kind = Kind::schema;
   std::string id;
-  Statements statements;
+  Commands statements;
 };
 
 /// The way from one schema to another: a list of changes in the order in which they can be made.

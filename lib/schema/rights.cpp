@@ -127,7 +127,7 @@ struct Words {
   }
 };
 
-void write_grants(const Grants& before, const Grants& after, const Item& to, Statements& out) {
+void write_grants(const Grants& before, const Grants& after, const Item& to, Commands& out) {
   const Rules& rules = rules_of(to.kind);
   const bool is_column = to.kind == Kind::column;
   const std::string column = is_column ? " (" + std::string(to["_name"]) + ")" : "";
@@ -159,7 +159,7 @@ void write_grants(const Grants& before, const Grants& after, const Item& to, Sta
 
 }  // namespace
 
-void write_rights(const Item* from, const Item& to, const Writing& writing, Statements& out) {
+void write_rights(const Item* from, const Item& to, const Writing& writing, Commands& out) {
   const Rules& rules = rules_of(to.kind);
   const std::string before{from == nullptr ? std::string_view(writing.to.user) : (*from)["owner"]};
   const std::string after{to["owner"]};

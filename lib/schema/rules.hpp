@@ -9,13 +9,13 @@
 namespace workwise::schema {
 
 /// A statement of a plan, without its semicolon.
-struct Statement {
+struct Command {
   std::string sql;
   std::string loss{};            ///< what is gone afterwards, in words; empty: nothing
   bool own_transaction = false;  ///< what follows may only run after it was committed
   bool no_transaction = false;   ///< can't run in a transaction block
 };
-using Statements = std::vector<Statement>;
+using Commands = std::vector<Command>;
 
 /// How an object gets from one form to the other.
 enum class Way {
@@ -49,11 +49,11 @@ struct Rules {
   /// "TABLE public.jobs": after GRANT … ON; null: nothing is granted on this kind.
   std::string (*grant_address)(const Item& item) = nullptr;
 
-  void (*create)(const Item& item, const Writing& writing, Statements& out);
+  void (*create)(const Item& item, const Writing& writing, Commands& out);
   /// Writes what leads from one to the other; nothing counts where it says anew.
-  Way (*alter)(const Item& from, const Item& to, const Writing& writing, Statements& out);
+  Way (*alter)(const Item& from, const Item& to, const Writing& writing, Commands& out);
   /// Null: DROP and the address.
-  void (*drop)(const Item& item, const Writing& writing, Statements& out) = nullptr;
+  void (*drop)(const Item& item, const Writing& writing, Commands& out) = nullptr;
 };
 
 /// Of every kind.
@@ -87,6 +87,6 @@ OptionChange option_change(std::string_view from, std::string_view to);
 std::string options_text(std::string_view list);
 
 std::string literal(std::string_view text);                                            ///< 'it''s'
-Way never(const Item& from, const Item& to, const Writing& writing, Statements& out);  ///< anew
+Way never(const Item& from, const Item& to, const Writing& writing, Commands& out);  ///< anew
 
 }  // namespace workwise::schema

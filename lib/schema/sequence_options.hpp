@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "schema/catalog.hpp"
+#include "schema/rules.hpp"
 
 namespace workwise::schema {
 
@@ -16,5 +16,8 @@ std::string sequence_options(const Item& item, bool with_type = true);
 /// What ALTER SEQUENCE, or ALTER COLUMN with `set` "SET ", has to say; "" for nothing.
 std::string sequence_change(const Item& from, const Item& to, std::string_view set = "",
                             bool with_type = true);
+
+/// Before limits are drawn closer: the last number comes to lie within them.
+void make_room(const Item& from, const Item& to, std::string_view sequence, Commands& out);
 
 }  // namespace workwise::schema

@@ -17,7 +17,7 @@ std::string text_of(const Pieces&... pieces) {
 
 /// Appends the statement of these pieces.
 template <class... Pieces>
-void write(Statements& out, const Pieces&... pieces) {
+void write(Commands& out, const Pieces&... pieces) {
   out.push_back({.sql = text_of(pieces...)});
 }
 

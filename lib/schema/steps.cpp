@@ -209,6 +209,13 @@ class Ordering {
       if (drop_of(item) == kNone || fates_.of(item) == Fate::superseded) continue;
       if (const std::string slot = slot_of(item); !slot.empty()) taken.emplace(slot, drop_of(item));
     }
+    for (const Item& column : from_.items) {
+      if (column.kind != Kind::column || !column.has("identity")) continue;
+      const Item* after = fates_.successor(column);
+      if (after != nullptr && same(column, *after, "identity_sequence")) continue;
+      const std::size_t step = drop_of(column) != kNone ? drop_of(column) : make_after(column);
+      taken.emplace("r " + std::string(column["identity_sequence"]), step);
+    }
     if (taken.empty()) return;
     for (const Item& item : to_.items) {
       const std::size_t make = make_of(item);
@@ -350,8 +357,8 @@ class Ordering {
       if (step.what != Do::create || step.to->kind != Kind::constraint || !step.to->is("valid"))
         continue;
       const Item& item = *step.to;
-      if (item.is("_inherited") || item.has("index_options") || item.has("tablespace") ||
-          item.is("clustered") || item.is("replica_identity"))
+      if (item.is("_inherited") || item["index_valid"] == "f" || item.has("index_options") ||
+          item.has("tablespace") || item.is("clustered") || item.is("replica_identity"))
         continue;
       const std::size_t table = carrier(make_of(*item.parent));
       if (table == kNone || steps_[table].what != Do::create || steps_[table].to != item.parent)

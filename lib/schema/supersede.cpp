@@ -36,7 +36,7 @@ std::string words(const Item& old) {
 
 }  // namespace
 
-void rename_away(const Item& old, Statements& out) {
+void rename_away(const Item& old, Commands& out) {
   if (old.kind == Kind::table)
     for (const Item* part : old.parts)
       if (part->kind == Kind::column && part->has("identity"))
@@ -45,12 +45,12 @@ void rename_away(const Item& old, Statements& out) {
   out.push_back({.sql = "ALTER " + words(old) + std::string(old.id) + " RENAME TO " + away(old)});
 }
 
-void drop_superseded(const Item& old, Statements& out) {
+void drop_superseded(const Item& old, Commands& out) {
   const std::string schema = parts_of(old.id).first;
   out.push_back({.sql = "DROP " + words(old) + (schema.empty() ? "" : schema + ".") + away(old)});
 }
 
-void carry_rows(const Item& old, const Item& table, const Writing& writing, Statements& out) {
+void carry_rows(const Item& old, const Item& table, const Writing& writing, Commands& out) {
   if (old["kind"] == "f" || table["kind"] == "f") return;
   std::string into;
   std::string values;

@@ -245,10 +245,10 @@ class Made : public Database {
     return read_catalog(session());
   }
 
-  void apply(const Statements& statements) {
+  void apply(const Commands& statements) {
     postgres::Transaction transaction{session()};
     session().run("SET LOCAL search_path = ''");
-    for (const Statement& statement : statements) session().run(statement.sql);
+    for (const Command& statement : statements) session().run(statement.sql);
     transaction.commit();
   }
 };
@@ -265,10 +265,10 @@ class KindsTest : public ::testing::TestWithParam<Pair> {
     return version;
   }
 
-  static Statements dropped(const Item& item, const Writing& writing) {
+  static Commands dropped(const Item& item, const Writing& writing) {
     const Rules& rules = rules_of(item.kind);
     if (rules.drop == nullptr) return {{.sql = "DROP " + rules.address(item)}};
-    Statements statements;
+    Commands statements;
     rules.drop(item, writing, statements);
     return statements;
   }
@@ -292,7 +292,7 @@ TEST_P(MakeTest, WhatWasDroppedIsMadeAsItWas) {
   }
   EXPECT_EQ(here.read().find(pair.kind, pair.id), nullptr);
 
-  Statements statements;
+  Commands statements;
   rules_of(pair.kind).create(*item, writing, statements);
   here.apply(statements);
   const Catalog after = here.read();
@@ -310,7 +310,7 @@ class AlterTest : public KindsTest {
     ASSERT_TRUE(item != nullptr && other != nullptr);
     ASSERT_THAT(differences(*item, *other), Not(IsEmpty()));
 
-    Statements statements;
+    Commands statements;
     const Way way = rules_of(pair.kind).alter(*item, *other, {.from = from, .to = to}, statements);
     ASSERT_EQ(way, pair.way);
     if (way == Way::anew) return;

@@ -25,7 +25,7 @@ class RareKindsTest : public ::testing::Test {
     const Catalog before = read(from);
     const Catalog after = read(to);
     for (const Change& change : plan(before, after).changes)
-      for (const Statement& statement : change.statements) statements.push_back(statement.sql);
+      for (const Command& statement : change.statements) statements.push_back(statement.sql);
     return statements;
   }
 
