@@ -115,6 +115,8 @@ Fate Fates::fate_of_user(const Item& user, const Item& needed) const {
     case Fate::anew:
       if (user.kind == Kind::column && user.parent != &needed && is_type(needed))
         return Fate::retyped;
+      // A foreign table has no rows to lose.
+      if (user.kind == Kind::table && needed.kind == Kind::server) return Fate::anew;
       if (user.kind == Kind::table || user.kind == Kind::schema) return now;
       return Fate::anew;
     case Fate::superseded:

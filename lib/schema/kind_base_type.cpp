@@ -35,7 +35,9 @@ std::string shell_query(int /*server_version*/) {
        NULL AS _parent_class, NULL AS _parent_oid, 0 AS _parent_sub,
        format('%I.%I', n.nspname, t.typname) AS id, t.typisdefined AS _defined,)sql",
                  kDefinition, R"sql(definition,
-       CASE WHEN NOT t.typisdefined THEN quote_ident(pg_get_userbyid(t.typowner)) END AS owner)sql",
+       CASE WHEN NOT t.typisdefined THEN quote_ident(pg_get_userbyid(t.typowner)) END AS owner,
+       (SELECT description FROM pg_description WHERE classoid = 'pg_type'::regclass
+           AND objoid = t.oid AND objsubid = 0 AND NOT t.typisdefined) AS comment)sql",
                  kBaseTypes, " ORDER BY id");
 }
 

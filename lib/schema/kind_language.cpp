@@ -4,7 +4,7 @@
 namespace workwise::schema {
 namespace {
 
-/// Nothing is granted on an untrusted language.
+/// Nothing can be granted on an untrusted language: it has what every language has at first.
 std::string language_query(int /*server_version*/) {
   return text_of("SELECT ", address_columns("pg_language", "l.oid"), R"sql(,
        quote_ident(l.lanname) AS id,
@@ -12,9 +12,9 @@ std::string language_query(int /*server_version*/) {
        nullif(l.laninline::oid, 0)::regproc AS inline,
        nullif(l.lanvalidator::oid, 0)::regproc AS validator,
        quote_ident(pg_get_userbyid(l.lanowner)) AS owner,
-       CASE WHEN l.lanpltrusted THEN )sql",
-                 acl_text("l.lanacl", "l", "l.lanowner"), " END AS acl,\n       ",
-                 comment_column("pg_language", "l.oid"), R"sql(
+       )sql",
+                 acl_text("CASE WHEN l.lanpltrusted THEN l.lanacl END", "l", "l.lanowner"),
+                 " AS acl,\n       ", comment_column("pg_language", "l.oid"), R"sql(
   FROM pg_language l
  WHERE l.oid >= 16384 AND l.lanispl
  ORDER BY l.lanname)sql");
@@ -34,7 +34,9 @@ void create_language(const Item& item, const Writing&, Commands& out) {
   write_language("CREATE", item, out);
 }
 
-Way alter_language(const Item&, const Item& to, const Writing&, Commands& out) {
+/// What was granted would outlast a time of no trust, unseen.
+Way alter_language(const Item& from, const Item& to, const Writing&, Commands& out) {
+  if (!same(from, to, "trusted")) return Way::anew;
   write_language("CREATE OR REPLACE", to, out);
   return Way::in_place;
 }

@@ -156,6 +156,12 @@ class Ordering {
     }
   }
 
+  /// A column of a base type that is made anew: kind_base_type.cpp.
+  bool waits_as_text(const Item& user, const Item& type) const {
+    return user.kind == Kind::column && type.kind == Kind::base_type &&
+           fates_.of(type) == Fate::anew;
+  }
+
   std::size_t make_after(const Item& from) const {
     const Item* to = fates_.successor(from);
     return to == nullptr ? kNone : make_of(*to);
@@ -176,7 +182,7 @@ class Ordering {
           if (!label && (drop == kNone || superseded) &&
               !(superseded && user->kind == Kind::column))
             before(user_drop, change);
-        } else if (drop != kNone) {
+        } else if (drop != kNone && !waits_as_text(*user, item)) {
           before(make_after(*user), drop);  // altered so that it needs it no more, or moved over
         }
       }

@@ -62,7 +62,9 @@ std::string dictionary(const std::string& options) {
 const std::vector<Pair>& pairs() {
   static const std::vector<Pair> all = {
       {Kind::language, "\"L\"", kHandler, "CREATE LANGUAGE \"L\" HANDLER h",
-       "CREATE TRUSTED LANGUAGE \"L\" HANDLER h INLINE i"},
+       "CREATE LANGUAGE \"L\" HANDLER h INLINE i"},
+      {Kind::language, "l", kHandler, "CREATE LANGUAGE l HANDLER h",
+       "CREATE TRUSTED LANGUAGE l HANDLER h", Way::anew},
       {Kind::transform, "FOR integer LANGUAGE plpgsql",
        "CREATE FUNCTION f(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4recv'",
        "CREATE TRANSFORM FOR int LANGUAGE plpgsql (FROM SQL WITH FUNCTION f(internal))",
