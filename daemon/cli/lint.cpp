@@ -189,8 +189,7 @@ void print_github(const std::vector<Linted>& linted) {
 void note_skipped(const std::vector<Linted>& linted) {
   for (const Linted& file : linted)
     for (const schema::Finding& skipped : file.result.skipped)
-      note(place_of(file, skipped) +
-           ": not looked at, PostgreSQL 15's parser refuses it: " + printable(skipped.message));
+      note(place_of(file, skipped) + ": not looked at: " + printable(skipped.message));
 }
 
 Exit show(const std::vector<Linted>& linted, const std::string& format) {

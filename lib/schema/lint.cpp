@@ -136,8 +136,8 @@ class Linter {
   void refuse(const ParsedStatement& statement) {
     Finding finding = place(kSyntaxError, statement.error_offset, statement.error);
     const bool asked = settings_.rules.contains(kSyntaxError);
-    (asked && !is_newer(statement) ? result_.findings : result_.skipped)
-        .push_back(std::move(finding));
+    const bool wrong = statement.refused && !is_newer(statement);
+    (asked && wrong ? result_.findings : result_.skipped).push_back(std::move(finding));
   }
 
   bool is_newer(const ParsedStatement& statement) const {

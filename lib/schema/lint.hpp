@@ -61,8 +61,8 @@ std::set<std::string, std::less<>> default_lint_rules();
 
 struct LintResult {
   std::vector<Finding> findings;  ///< by their place
-  /// Statements that the parser refuses and that no finding tells about: the rule syntax-error is
-  /// off, or they are what only a newer server knows.
+  /// Statements that were not looked at and that no finding tells of: the parser refuses them and
+  /// the rule syntax-error is off, or they are what only a newer server knows, or too deep.
   std::vector<Finding> skipped;
 };
 

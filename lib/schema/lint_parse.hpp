@@ -14,11 +14,12 @@ namespace workwise::schema {
 
 /// A statement of a text, or a piece of it that the parser refuses.
 struct ParsedStatement {
-  Node tree;             ///< no type: refused
+  Node tree;
   std::size_t base = 0;  ///< where the text begins that the tree's locations count from
   std::size_t offset = 0;
   std::size_t size = 0;
-  std::string error;             ///< the parser's words
+  std::string error;             ///< why there is no tree
+  bool refused = false;          ///< by the parser; else we can't hold its tree
   std::size_t error_offset = 0;  ///< in the text
 };
 
