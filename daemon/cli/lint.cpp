@@ -128,14 +128,11 @@ void print_text(const std::vector<Linted>& linted) {
             paint("    leave: ", Colour::grey) + silence_of(rule.id) +
             " on the statement or above it\n");
     }
-  const std::string files =
-      std::to_string(linted.size()) + (linted.size() == 1 ? " file" : " files");
-  if (findings == 0) {
-    print("nothing found in " + files + "\n");
-  } else {
-    print(std::to_string(findings) + (findings == 1 ? " finding in " : " findings in ") + files +
-          "\n");
-  }
+  const std::string what = findings == 0   ? "nothing found"
+                           : findings == 1 ? "1 finding"
+                                           : std::to_string(findings) + " findings";
+  print(what + "; " + std::to_string(linted.size()) + (linted.size() == 1 ? " file" : " files") +
+        " looked at\n");
 }
 
 void print_json(const std::vector<Linted>& linted) {

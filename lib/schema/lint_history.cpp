@@ -17,6 +17,15 @@ bool sets_a_limit(const Node& statement) {
   return value["ival"]["ival"].exists();
 }
 
+/// The server refuses it in a transaction: `workwise migrate` commits before and after it.
+bool runs_alone(const Node& statement) {
+  if (statement.is("VacuumStmt")) return statement.flag("is_vacuumcmd");
+  if (statement.is("ReindexStmt")) return has_option(statement.list("params"), "concurrently");
+  const auto commands = statement.list("cmds");
+  return statement.flag("concurrent") ||
+         (!commands.empty() && commands.front()["def"].flag("concurrent"));
+}
+
 bool is_timeout(std::string_view name) {
   return name == "lock_timeout" || name == "statement_timeout";
 }
@@ -58,13 +67,14 @@ void History::see(const Node& statement, std::size_t offset) {
   see_rename(statement);
   see_drop(statement);
   see_setting(statement);
-  if (!open_) next_transaction(false);
+  const bool cut = commits_ == Commits::migration && !block_ && runs_alone(statement);
+  if (!open_ || cut) next_transaction(open_);
 }
 
 void History::see_transaction(const Node& statement, std::size_t offset) {
   const std::string_view kind = statement.text("kind");
   if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") {
-    if (!block_ && !(open_ && commits_ == Commits::tool)) next_transaction(true);
+    if (!open_) next_transaction(true);
     if (!block_) block_ = offset;
     open_ = true;
   }

@@ -13,7 +13,7 @@ bool is_transaction(const Node& tree, std::initializer_list<std::string_view> ki
 void check_nesting(const LintStatement& statement, Report& report) {
   const History& before = statement.before;
   const bool block = before.open_block().has_value();
-  const bool tools = before.commits() == Commits::tool && before.in_transaction();
+  const bool tools = before.commits() != Commits::each && before.in_transaction();
   if (is_transaction(statement.tree, {"TRANS_STMT_BEGIN", "TRANS_STMT_START"}) && (block || tools))
     report.at_statement("there is a transaction already");
   if (!is_transaction(statement.tree,

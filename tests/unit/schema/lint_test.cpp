@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "unit/schema/lint_rules.hpp"
 
 namespace workwise::schema {
@@ -158,6 +161,15 @@ TEST(LintRules, SayWhyAndWhatInstead) {
     EXPECT_EQ(find_lint_rule(rule.id), &rule) << "twice?";
   }
   EXPECT_EQ(find_lint_rule("prefer-nothing"), nullptr);
+}
+
+TEST(LintRules, AreInTheManualAsTheProgramTellsThem) {
+  std::ifstream stream{WORKWISE_SOURCE_DIR "/docs/lint.md"};
+  const std::string manual{std::istreambuf_iterator<char>(stream), {}};
+  for (const RuleText& rule : lint_rules())
+    EXPECT_THAT(manual,
+                HasSubstr("| `" + std::string{rule.id} + "` | " + std::string{rule.wrong} + " | " +
+                          std::string{rule.reason} + " | " + std::string{rule.safe} + " |"));
 }
 
 TEST(LintRules, AreOnForWhatIsUnsafeAndOffForTaste) {
