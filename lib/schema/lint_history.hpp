@@ -36,7 +36,9 @@ class History {
   struct Constraint {
     Name table;
     std::string name;
-    std::string not_null;  ///< the column, where it is CHECK (column IS NOT NULL)
+    /// The column of CHECK (column IS NOT NULL); "?": an earlier file made it, this one validated
+    /// it.
+    std::string not_null;
     bool validated = false;
     long transaction = 0;  ///< that added it
   };

@@ -122,7 +122,6 @@ constexpr std::string_view kStable[] = {
     "tsrange",
     "tstzrange",
     "upper",
-    "xmlconcat",
 };
 
 bool is_known_stable(const Node& call) {
