@@ -50,6 +50,8 @@ struct Context {
 
 void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
 void add_push(CLI::App& app, Context& context);
+void add_pull(CLI::App& app, Context& context);
+void add_diff(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);   ///< status, list
 void add_drift(CLI::App& app, Context& context);
 void add_repair(CLI::App& app, Context& context);

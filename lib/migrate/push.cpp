@@ -23,7 +23,8 @@ std::string path_of(const config::Settings& settings, const Wanted& wanted) {
   return wanted.file.empty() ? settings.migrations.directory + "/schema.sql" : wanted.file;
 }
 
-schema::Catalog read_in_snapshot(postgres::Session& session, const std::vector<std::string>& exclude) {
+schema::Catalog read_in_snapshot(postgres::Session& session,
+                                 const std::vector<std::string>& exclude) {
   session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   schema::Catalog catalog = schema::read_catalog(session, exclude);
   session.run("COMMIT");
@@ -42,7 +43,8 @@ void refuse_problems(const schema::Loaded& loaded, const Report& report) {
   if (!errors.empty()) throw Error(errors, "workwise validate");
 }
 
-schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted, const Report& report) {
+schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted,
+                               const Report& report) {
   const std::string path = path_of(settings, wanted);
   const std::string sql = text_of(path);
   postgres::ScratchDatabase scratch{connect_as(settings, "workwise push")};
@@ -101,18 +103,28 @@ void refuse_losses(const schema::Plan& plan) {
 
 }  // namespace
 
-schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted, const Report& report) {
+schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted,
+                       const Report& report) {
   const schema::Catalog target = wanted_catalog(settings, wanted, report);
   postgres::Session session{connect_as(settings, "workwise push")};
   return schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});
 }
 
-schema::Plan push(const config::Settings& settings, const Wanted& wanted, const Options& options, const Report& report,
-                  const std::function<bool(const schema::Plan&)>& agree) {
+schema::Plan plan_pull(const config::Settings& settings, const std::vector<std::string>& exclude) {
+  const postgres::Connect connect = connect_as(settings, "workwise pull");
+  postgres::ScratchDatabase scratch{connect};
+  const schema::Catalog empty = read_in_snapshot(scratch.session(), {});
+  postgres::Session session{connect};
+  return schema::plan(empty, read_in_snapshot(session, exclude));
+}
+
+schema::Plan push(const config::Settings& settings, const Wanted& wanted, const Options& options,
+                  const Report& report, const std::function<bool(const schema::Plan&)>& agree) {
   const schema::Catalog target = wanted_catalog(settings, wanted, report);
   Lock lock{settings, options, report};
   postgres::Session session{connect_as(settings, "workwise push")};
-  schema::Plan plan = schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});
+  schema::Plan plan =
+      schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});
   if (plan.empty()) return plan;
   if (!options.allow_data_loss) refuse_losses(plan);
   if (!agree(plan)) return {};
@@ -120,7 +132,9 @@ schema::Plan push(const config::Settings& settings, const Wanted& wanted, const 
   const schema::Plan left = schema::plan(read_in_snapshot(session, wanted.exclude), target);
   if (!left.empty())
     throw Error("the database is not yet what the file wants: " + left.changes.front().id +
-                    (left.changes.front().statements.empty() ? "" : ": " + left.changes.front().statements.front().sql),
+                    (left.changes.front().statements.empty()
+                         ? ""
+                         : ": " + left.changes.front().statements.front().sql),
                 "workwise push again");
   return plan;
 }
