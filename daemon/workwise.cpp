@@ -125,6 +125,7 @@ int main(int argc, char** argv) {
   cli::add_drift(app, context);
   cli::add_repair(app, context);
   cli::add_adopt(app, context);
+  cli::add_lint(app, context);
   cli::add_config(app, context);
   cli::add_demo(app, context);
 

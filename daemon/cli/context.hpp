@@ -64,6 +64,7 @@ void add_notifications(CLI::App& app, Context& context);
 void add_twins(CLI::App& app, Context& context);
 void add_presets(CLI::App& app, Context& context);
 void add_parse(CLI::App& app, Context& context);
+void add_lint(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 

@@ -18,16 +18,21 @@ struct Flags {
   bool yes = false;
 };
 
+void tell(const migrate::Event& event) {
+  if (event.kind == migrate::Event::Kind::notice) note(event.text);
+  else std::fprintf(stderr, "%s\n", event.text.c_str());
+}
+
 Exit push(const Context& context, const Flags& flags) {
   const config::Settings settings = context.settings();
   if (flags.dry_run) {
-    show_plan(migrate::plan_push(settings, flags.wanted), context.json);
+    show_plan(migrate::plan_push(settings, flags.wanted, tell), context.json);
     return Exit::done;
   }
   bool refused = false;
   const schema::Plan plan = migrate::push(
       settings, flags.wanted, flags.options,
-      [](const migrate::Event& event) { std::fprintf(stderr, "%s\n", event.text.c_str()); },
+      tell,
       [&](const schema::Plan& shown) {
         if (flags.yes) return true;
         if (!is_terminal(0) || !is_terminal(2))

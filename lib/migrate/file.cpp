@@ -10,9 +10,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/utf8.hpp"
 #include "migrate/mark.hpp"
 #include "schema/place.hpp"
+#include "schema/source_text.hpp"
 #include "schema/token.hpp"
 
 namespace workwise::migrate {
@@ -43,32 +43,9 @@ void name_it(File& file) {
   file.name = base.substr(digits + 1, base.size() - digits - 1 - kEnding.size());
 }
 
-/// LF line ends, no BOM.
-std::string normalised(std::string text) {
-  constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  if (text.starts_with(kBom)) text.erase(0, kBom.size());
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (text[i] != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') text[kept++] = text[i];
-  text.resize(kept);
-  return text;
-}
-
-/// The server takes neither, and would name no line.
 void require_utf8(const std::string& path, std::string_view text) {
-  const bool clean = is_utf8(text) && text.find('\0') == std::string_view::npos;
-  for (std::size_t at = 0; !clean && at < text.size();) {
-    const CodePoint point = first_code_point(text.substr(at));
-    const bool broken = point.size == 1 && static_cast<unsigned char>(text[at]) >= 0x80U;
-    if (broken || text[at] == '\0') {
-      schema::Place place;
-      place.pass(text.substr(0, at));
-      throw Error(schema::located(path, place) +
-                  (broken ? "this is not UTF-8" : "a NUL character") +
-                  "; save the file as UTF-8 text");
-    }
-    at += point.size;
-  }
+  if (const auto fault = schema::encoding_fault(text))
+    throw Error(schema::located(path, fault->place) + fault->message);
 }
 
 /// Cuts the text at its marks.
@@ -217,7 +194,7 @@ File parse_file(const std::string& path, std::string text) {
   File file;
   file.path = path;
   name_it(file);
-  file.text = normalised(std::move(text));
+  file.text = schema::normalised(std::move(text));
   require_utf8(path, file.text);
   Sections{file}.read();
   check_quotes(file);

@@ -30,11 +30,23 @@ schema::Catalog read_in_snapshot(postgres::Session& session, const std::vector<s
   return catalog;
 }
 
-schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted) {
+/// Notes are told; errors, all of them, end it.
+void refuse_problems(const schema::Loaded& loaded, const Report& report) {
+  std::string errors;
+  for (const schema::Problem& problem : loaded.problems) {
+    if (problem.severity == schema::Problem::Severity::note)
+      report({.kind = Event::Kind::notice, .text = to_text(problem)});
+    else
+      errors += (errors.empty() ? "" : "\n") + to_text(problem);
+  }
+  if (!errors.empty()) throw Error(errors, "workwise validate");
+}
+
+schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted, const Report& report) {
   const std::string path = path_of(settings, wanted);
   const std::string sql = text_of(path);
   postgres::ScratchDatabase scratch{connect_as(settings, "workwise push")};
-  schema::load_or_throw(scratch.session(), sql, path);
+  refuse_problems(schema::load(scratch.session(), sql, path), report);
   return read_in_snapshot(scratch.session(), wanted.exclude);
 }
 
@@ -89,15 +101,15 @@ void refuse_losses(const schema::Plan& plan) {
 
 }  // namespace
 
-schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted) {
-  const schema::Catalog target = wanted_catalog(settings, wanted);
+schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted, const Report& report) {
+  const schema::Catalog target = wanted_catalog(settings, wanted, report);
   postgres::Session session{connect_as(settings, "workwise push")};
   return schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});
 }
 
 schema::Plan push(const config::Settings& settings, const Wanted& wanted, const Options& options, const Report& report,
                   const std::function<bool(const schema::Plan&)>& agree) {
-  const schema::Catalog target = wanted_catalog(settings, wanted);
+  const schema::Catalog target = wanted_catalog(settings, wanted, report);
   Lock lock{settings, options, report};
   postgres::Session session{connect_as(settings, "workwise push")};
   schema::Plan plan = schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});

@@ -21,7 +21,7 @@ struct Wanted {
 ///
 /// Owns:   a scratch database, gone at the end; a connection to the database.
 /// Errors: Error with all that is wrong in the file.
-schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted);
+schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted, const Report& report);
 
 /// Makes the database as the file wants it: under the migration lock, in one transaction where
 /// PostgreSQL lets it be one, verified at the end.

@@ -37,6 +37,10 @@ Fates::Fates(const Catalog& from, const Catalog& to, const Writing& writing)
       predecessors_(to.items.size(), nullptr) {
   for (const Item& item : from.items) {
     const Item* other = to.find(item.kind, item.id);
+    // A column of a table is not that of a view which took its name.
+    if (other != nullptr && item.parent != nullptr && other->parent != nullptr &&
+        item.parent->kind != other->parent->kind)
+      other = nullptr;
     if (other == nullptr) {
       worsen(item, Fate::gone);
       continue;

@@ -24,7 +24,7 @@ std::string constraints(int) {
        (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(x.reloptions) o) AS index_options,
        (SELECT quote_ident(spcname) FROM pg_tablespace WHERE oid = x.reltablespace) AS tablespace,
        coalesce(i.indisclustered, false) AS clustered, coalesce(i.indisreplident, false) AS replica_identity,
-       quote_ident(x.relname) AS _index, format('%I.%I', n.nspname, x.relname) AS _index_id, i.indisvalid AS index_valid,
+       quote_ident(x.relname) AS _index, CASE WHEN x.oid IS NOT NULL THEN format('%I.%I', n.nspname, x.relname) END AS _index_id, i.indisvalid AS index_valid,
        true AS _unique, nullif(h.inhparent, 0)::regclass::text AS _parent_index,
        (SELECT pi.indisvalid FROM pg_index pi WHERE pi.indexrelid = h.inhparent) AS _parent_valid, i.indexprs IS NULL AND i.indpred IS NULL AS _plain,
        (SELECT string_agg(coalesce(a.attname, 'expr'), '_' ORDER BY k.ord) FROM unnest(c.conkey) WITH ORDINALITY k(num, ord)

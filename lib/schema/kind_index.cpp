@@ -99,7 +99,8 @@ void create_index(const Item& item, const Writing& writing, Commands& out) {
 Way alter_index(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition")) return Way::anew;
   // One of a partitioned table becomes valid by itself once each partition has its own.
-  if (from.is("valid") != to.is("valid") && from.is("valid") == (to["_table_kind"] == "p")) return Way::anew;
+  if (from.is("valid") != to.is("valid") && from.is("valid") == (to["_table_kind"] == "p"))
+    return Way::anew;
   const std::string alter = "ALTER INDEX " + std::string(to.id) + " ";
   const OptionChange options = option_change(from["options"], to["options"]);
   if (!options.set.empty()) out.push_back({.sql = alter + "SET (" + options.set + ")"});

@@ -43,14 +43,27 @@ std::string shared_object(const std::string& verb, const std::string& noun,
   return {};
 }
 
-/// GRANT a TO b, REVOKE a FROM b: without ON it is membership in a role.
-bool is_membership(const std::vector<std::string>& words, std::size_t at) {
-  if (words[at] != "grant" && words[at] != "revoke") return false;
+/// GRANT a TO b, REVOKE a FROM b: without ON it is membership in a role. ON DATABASE and its like
+/// change what is kept once for all databases.
+std::string shared_right(const std::vector<std::string>& words, std::size_t at) {
+  if (words[at] != "grant" && words[at] != "revoke") return {};
   for (std::size_t i = at + 1; i < words.size() && words[i] != ";"; ++i) {
-    if (words[i] == "on") return false;
-    if (words[i] == "to" || words[i] == "from") return true;
+    if (words[i] == "to" || words[i] == "from") return upper(words[at]) + " of a role";
+    if (words[i] != "on") continue;
+    const std::string what = i + 1 < words.size() ? words[i + 1] : "";
+    const bool shared = what == "database" || what == "tablespace" || what == "parameter";
+    return shared ? upper(words[at] + " on " + what) : "";
   }
-  return false;
+  return {};
+}
+
+/// SECURITY LABEL [FOR provider] ON ROLE x IS …
+std::string shared_label(const std::vector<std::string>& words, std::size_t at) {
+  const auto word = [&](std::size_t i) { return i < words.size() ? words[i] : std::string(); };
+  if (word(at) != "security" || word(at + 1) != "label") return {};
+  const std::size_t on = at + (word(at + 2) == "for" ? 4 : 2);
+  const bool shared = word(on) == "on" && is_one_of(word(on + 1), kShared);
+  return shared ? upper("security label on " + word(on + 1)) : "";
 }
 
 /// Quoted names and texts as "'", so that they are no key words. `bodies`: the texts that are run.
@@ -82,7 +95,8 @@ std::string reach_of(std::string_view statement) {
     if (i > 0 && words[i - 1] != ";" && !is_one_of(words[i - 1], kBefore)) continue;
     if (std::string found = shared_object(words[i], word(i + 1), word(i + 2)); !found.empty())
       return found;
-    if (is_membership(words, i)) return upper(words[i]) + " of a role";
+    if (std::string found = shared_right(words, i); !found.empty()) return found;
+    if (std::string found = shared_label(words, i); !found.empty()) return found;
   }
   for (const std::string_view body : bodies)
     if (std::string found = reach_of(body); !found.empty()) return found;

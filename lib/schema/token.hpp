@@ -35,6 +35,8 @@ class TokenReader {
 
   explicit TokenReader(std::string_view sql) : sql_(sql) {}
   std::optional<Token> next();
+  /// Goes on there: for who knows that what lies in between is no SQL.
+  void move_to(std::size_t offset) { at_ = offset; }
 
  private:
   void skip_blanks();
