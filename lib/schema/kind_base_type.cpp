@@ -59,7 +59,8 @@ std::vector<const Item*> columns_that_stay(std::string_view type, const Writing&
   const Item* before = writing.from.find(Kind::base_type, type);
   if (before == nullptr || writing.to.find(Kind::base_type, type) == nullptr) return columns;
   for (const Item* user : before->users) {
-    if (user->kind != Kind::column || user->is("_inherited")) continue;
+    if (user->kind != Kind::column || user->parent->kind != Kind::table) continue;
+    if (user->is("_inherited")) continue;
     const Item* after = writing.to.find(Kind::column, user->id);
     if (after != nullptr && same(*user, *after, "type")) columns.push_back(user);
   }
