@@ -123,6 +123,7 @@ int main(int argc, char** argv) {
   cli::add_status(app, context);
   cli::add_drift(app, context);
   cli::add_repair(app, context);
+  cli::add_validate(app, context);
   cli::add_adopt(app, context);
   cli::add_config(app, context);
   cli::add_demo(app, context);

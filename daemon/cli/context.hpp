@@ -52,6 +52,7 @@ void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
 void add_status(CLI::App& app, Context& context);   ///< status, list
 void add_drift(CLI::App& app, Context& context);
 void add_repair(CLI::App& app, Context& context);
+void add_validate(CLI::App& app, Context& context);
 void add_adopt(CLI::App& app, Context& context);
 void add_ingest(CLI::App& app, Context& context);
 void add_sources(CLI::App& app, Context& context);

@@ -129,7 +129,6 @@ TEST_F(CliTest, TwoNamesTheWordAndTheHelpToRead) {
 
 TEST_F(CliTest, TwoIsAlsoWhatThisVersionHasNotYet) {
   for (const Words& words : std::vector<Words>{{"generate", "remote_since"},
-                                               {"validate"},
                                                {"lint", "--json"},
                                                {"diff", "--schema", "schema.sql"},
                                                {"pull"},
