@@ -6,16 +6,10 @@
 
 #include "config/settings.hpp"
 #include "migrate/migrate.hpp"
+#include "migrate/wanted.hpp"
 #include "schema/plan.hpp"
 
 namespace workwise::migrate {
-
-/// How the wanted schema is held against a database.
-struct Wanted {
-  std::string file;                  ///< schema.sql; empty: the one in the folder of migrations
-  std::vector<std::string> exclude;  ///< schemas that are another's
-  bool online = false;
-};
 
 /// What would lead from the database to the wanted schema. Reads only.
 ///
