@@ -53,7 +53,7 @@ void add_generate(CLI::App& app, Context& context);
 void add_push(CLI::App& app, Context& context);
 void add_pull(CLI::App& app, Context& context);
 void add_diff(CLI::App& app, Context& context);
-void add_status(CLI::App& app, Context& context);   ///< status, list
+void add_status(CLI::App& app, Context& context);  ///< status, list
 void add_drift(CLI::App& app, Context& context);
 void add_repair(CLI::App& app, Context& context);
 void add_validate(CLI::App& app, Context& context);

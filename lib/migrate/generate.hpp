@@ -17,7 +17,7 @@ struct Generate {
 };
 
 struct Generated {
-  std::string path;        ///< empty: there was nothing to do, nothing was written
+  std::string path;  ///< empty: there was nothing to do, nothing was written
   schema::Plan up;
   bool reversible = true;
 };

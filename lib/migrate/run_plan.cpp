@@ -46,6 +46,8 @@ class Runner {
 
 }  // namespace
 
-void run_plan(postgres::Session& session, const schema::Plan& plan) { Runner{session}.run(plan); }
+void run_plan(postgres::Session& session, const schema::Plan& plan) {
+  Runner{session}.run(plan);
+}
 
 }  // namespace workwise::migrate

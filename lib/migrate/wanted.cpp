@@ -11,7 +11,6 @@
 namespace workwise::migrate {
 namespace {
 
-
 std::string text_of(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) throw Error("no schema to read: " + path, "workwise pull --output " + path);

@@ -19,7 +19,8 @@ struct Wanted {
   bool online = false;
 };
 
-/// Its catalog, from a scratch database that is gone afterwards. Throws Error with all that is wrong.
+/// Its catalog, from a scratch database that is gone afterwards. Throws Error with all that is
+/// wrong.
 schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted,
                                const Report& report);
 
