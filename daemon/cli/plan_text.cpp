@@ -30,10 +30,25 @@ std::string to_sql(const schema::Plan& plan) {
   return sql;
 }
 
+std::string to_schema(const schema::Plan& plan) {
+  const auto is_part = [](schema::Kind kind) {
+    using enum schema::Kind;
+    return kind == constraint || kind == index || kind == trigger || kind == policy ||
+           kind == sequence_owner || kind == column_default || kind == statistics || kind == rule;
+  };
+  std::string sql;
+  for (const schema::Change& change : plan.changes) {
+    if (!sql.empty() && !is_part(change.kind)) sql += "\n";
+    for (const schema::Command& command : change.statements) sql += command.sql + ";\n";
+  }
+  return sql;
+}
+
 std::string summary_of(const schema::Plan& plan) {
   std::size_t counts[3] = {};
   for (const schema::Change& change : plan.changes) ++counts[static_cast<std::size_t>(change.what)];
-  return std::to_string(counts[0]) + " created, " + std::to_string(counts[1]) + " altered, " + std::to_string(counts[2]) + " dropped";
+  return std::to_string(counts[0]) + " created, " + std::to_string(counts[1]) + " altered, " +
+         std::to_string(counts[2]) + " dropped";
 }
 
 void show_plan(const schema::Plan& plan, bool json) {
@@ -44,7 +59,9 @@ void show_plan(const schema::Plan& plan, bool json) {
   JsonWriter out;
   out.open_object().key("changes").open_array();
   for (const schema::Change& change : plan.changes) {
-    out.open_object().member("change", word_of(change.what)).member("kind", schema::rules_of(change.kind).name);
+    out.open_object()
+        .member("change", word_of(change.what))
+        .member("kind", schema::rules_of(change.kind).name);
     out.member("object", change.id).key("statements").open_array();
     for (const schema::Command& statement : change.statements) {
       out.open_object().member("sql", statement.sql).text_or_null("loss", statement.loss);

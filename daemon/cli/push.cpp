@@ -19,8 +19,10 @@ struct Flags {
 };
 
 void tell(const migrate::Event& event) {
-  if (event.kind == migrate::Event::Kind::notice) note(event.text);
-  else std::fprintf(stderr, "%s\n", event.text.c_str());
+  if (event.kind == migrate::Event::Kind::notice)
+    note(event.text);
+  else
+    std::fprintf(stderr, "%s\n", event.text.c_str());
 }
 
 Exit push(const Context& context, const Flags& flags) {
@@ -30,13 +32,12 @@ Exit push(const Context& context, const Flags& flags) {
     return Exit::done;
   }
   bool refused = false;
-  const schema::Plan plan = migrate::push(
-      settings, flags.wanted, flags.options,
-      tell,
-      [&](const schema::Plan& shown) {
+  const schema::Plan plan =
+      migrate::push(settings, flags.wanted, flags.options, tell, [&](const schema::Plan& shown) {
         if (flags.yes) return true;
         if (!is_terminal(0) || !is_terminal(2))
-          throw Error("nobody is here to ask, and --yes was not given. Nothing was changed.", "workwise push --dry-run");
+          throw Error("nobody is here to ask, and --yes was not given. Nothing was changed.",
+                      "workwise push --dry-run");
         std::fprintf(stderr, "%s", to_sql(shown).c_str());
         refused = !agreed("Run these statements?");
         return !refused;
@@ -48,7 +49,8 @@ Exit push(const Context& context, const Flags& flags) {
   if (context.json)
     show_plan(plan, true);
   else
-    print(plan.empty() ? "nothing to do: the database is as the file wants it\n" : summary_of(plan) + "\n");
+    print(plan.empty() ? "nothing to do: the database is as the file wants it\n"
+                       : summary_of(plan) + "\n");
   return Exit::done;
 }
 
@@ -56,15 +58,21 @@ Exit push(const Context& context, const Flags& flags) {
 
 void add_push(CLI::App& app, Context& context) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("push", "make the database as schema.sql wants it, without a migration");
-  command->add_option("--schema", flags->wanted.file, "the wanted schema (default: schema.sql beside the migrations)");
-  command->add_option("--exclude-schema", flags->wanted.exclude, "a schema that is another tool's: left alone");
-  command->add_flag("--online", flags->wanted.online, "the forms that block others least: CONCURRENTLY, NOT VALID");
+  CLI::App* command =
+      app.add_subcommand("push", "make the database as schema.sql wants it, without a migration");
+  command->add_option("--schema", flags->wanted.file,
+                      "the wanted schema (default: schema.sql beside the migrations)");
+  command->add_option("--exclude-schema", flags->wanted.exclude,
+                      "a schema that is another tool's: left alone");
+  command->add_flag("--online", flags->wanted.online,
+                    "the forms that block others least: CONCURRENTLY, NOT VALID");
   command->add_flag("--dry-run", flags->dry_run, "print the SQL, change nothing");
   command->add_flag("--yes", flags->yes, "do not ask");
-  command->add_flag("--allow-data-loss", flags->options.allow_data_loss, "tables and columns may go");
+  command->add_flag("--allow-data-loss", flags->options.allow_data_loss,
+                    "tables and columns may go");
   command->footer("Example: workwise push --dry-run");
-  command->callback([flags, &context] { context.command = [flags, &context] { return push(context, *flags); }; });
+  command->callback(
+      [flags, &context] { context.command = [flags, &context] { return push(context, *flags); }; });
 }
 
 }  // namespace workwise::cli

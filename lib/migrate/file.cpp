@@ -203,18 +203,34 @@ File parse_file(const std::string& path, std::string text) {
 }
 
 std::vector<File> read_files(const std::string& directory) {
+  std::vector<std::string> refused;
+  std::vector<File> files = read_files(directory, refused);
+  if (!refused.empty()) throw Error(refused.front());
+  return files;
+}
+
+std::vector<File> read_files(const std::string& directory, std::vector<std::string>& refused) {
   std::vector<File> files;
-  for (const fs::path& path : candidates(directory))
-    files.push_back(parse_file(path.string(), read_text(path)));
+  for (const fs::path& path : candidates(directory)) {
+    try {
+      files.push_back(parse_file(path.string(), read_text(path)));
+    } catch (const Error& error) {
+      refused.emplace_back(error.what());
+    }
+  }
   std::ranges::sort(files, [](const File& a, const File& b) {
     return same_version(a.version, b.version) ? a.path < b.path
                                               : version_before(a.version, b.version);
   });
-  const auto twin = std::ranges::adjacent_find(
-      files, [](const File& a, const File& b) { return same_version(a.version, b.version); });
-  if (twin != files.end())
-    throw Error(schema::located(std::next(twin)->path, {}) + "version " + twin->version +
-                " is taken by " + twin->path + "; give one of them another version");
+  for (auto twin = files.begin(); twin != files.end();) {
+    const bool first =
+        twin == files.begin() || !same_version(std::prev(twin)->version, twin->version);
+    if (!first)
+      refused.push_back(schema::located(twin->path, {}) + "version " + twin->version +
+                        " is taken by " + std::prev(twin)->path +
+                        "; give one of them another version");
+    twin = first ? std::next(twin) : files.erase(twin);
+  }
   return files;
 }
 

@@ -67,6 +67,9 @@ bool same_version(std::string_view a, std::string_view b);
 /// mark, two files with one version, a name that is not a version's.
 std::vector<File> read_files(const std::string& directory);
 
+/// The same, of all that can be read; `refused` are the messages of the others.
+std::vector<File> read_files(const std::string& directory, std::vector<std::string>& refused);
+
 /// `path` is <digits>_name.sql in some folder; `text` may have CRLF line ends and a BOM.
 File parse_file(const std::string& path, std::string text);
 

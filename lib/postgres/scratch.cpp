@@ -69,15 +69,6 @@ SELECT 'left', datname FROM pg_database d
                       AND coalesce(a.backend_type, '') NOT LIKE 'logical replication%')
 )sql";
 
-/// A database with a subscription can't be dropped, and DROP SUBSCRIPTION would ask the publisher
-/// to drop the slot, which is another's.
-constexpr const char* kDetach = R"sql(
-SELECT format('ALTER SUBSCRIPTION %1$I DISABLE; ALTER SUBSCRIPTION %1$I SET (slot_name = NONE);'
-              ' DROP SUBSCRIPTION %1$I', subname)
-  FROM pg_subscription
- WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-)sql";
-
 std::string random_digits() {
   char digits[9];
   std::snprintf(digits, sizeof digits, "%08x", std::random_device{}());
@@ -89,24 +80,6 @@ std::vector<std::string> texts_of(const Result& prepared, std::string_view what)
   for (std::size_t row = 0; row < prepared.rows(); ++row)
     if (prepared.text(row, 0) == what) texts.emplace_back(prepared.text(row, 1));
   return texts;
-}
-
-void detach_subscriptions(const Connect& connect) {
-  Session session{connect};
-  const Result statements = session.run(kDetach);
-  for (std::size_t row = 0; row < statements.rows(); ++row)
-    session.run_script(std::string(statements.text(row, 0)));
-}
-
-void drop(Session& session, const std::string& name, const char* how) {
-  const std::string sql = "DROP DATABASE IF EXISTS " + name + how;
-  try {
-    session.run(sql);
-  } catch (const Error& error) {
-    if (error.sqlstate != kInUse) throw;
-    detach_subscriptions(beside(session, name, "workwise scratch"));
-    session.run(sql);
-  }
 }
 
 /// Ends the session and waits until its process is gone. DROP DATABASE would find it on its way
@@ -124,12 +97,26 @@ void leave(std::optional<Session>& session) {
   ::close(socket);
 }
 
+void drop(Session& session, const std::string& name, const char* how) {
+  const std::string sql = "DROP DATABASE IF EXISTS " + name + how;
+  try {
+    session.run(sql);
+  } catch (const Error& error) {
+    if (error.sqlstate != kInUse) throw;
+    std::optional<Session> inside{beside(session, name, "workwise scratch")};
+    drop_subscriptions(*inside);
+    leave(inside);
+    session.run(sql);
+  }
+}
+
 [[noreturn]] void may_not_create(Session& session, const Error& error) {
   const std::string user{session.run("SELECT session_user").text(0, 0)};
   const std::string quoted{session.run("SELECT quote_ident(session_user)").text(0, 0)};
   throw workwise::Error("a scratch database is needed, and the role " + user +
                             " may not make one: " + error.message +
-                            "\nAn administrator of the server has to allow it.",
+                            "\nAn administrator of the server has to allow it, or make an empty "
+                            "database for --scratch-url.",
                         "sudo -u postgres psql -c 'ALTER ROLE " + quoted + " CREATEDB'");
 }
 
@@ -162,17 +149,26 @@ void copy_settings(Session& session, const std::vector<std::string>& statements)
   }
 }
 
+Connect with_url(Connect connect, const std::string& url) {
+  if (!url.empty()) connect.url = url;
+  return connect;
+}
+
 }  // namespace
 
-ScratchDatabase::ScratchDatabase(const Connect& original)
-    : original_(original), administrator_(original) {
+ScratchDatabase::ScratchDatabase(const Connect& original, const std::string& given)
+    : original_(with_url(original, given)), administrator_(original_) {
+  given.empty() ? make() : take();
+}
+
+void ScratchDatabase::make() {
   const Result prepared = administrator_.run(kPrepare, {random_digits()});
   name_ = texts_of(prepared, "name").front();
   drop_left_behind(administrator_, texts_of(prepared, "left"));
   create(administrator_, texts_of(prepared, "create").front());
   try {
     copy_settings(administrator_, texts_of(prepared, "setting"));
-    connect_ = beside(administrator_, name_, original.application_name);
+    connect_ = beside(administrator_, name_, original_.application_name);
     session_.emplace(connect_);
   } catch (...) {
     drop(administrator_, name_, kForced);
@@ -180,11 +176,25 @@ ScratchDatabase::ScratchDatabase(const Connect& original)
   }
 }
 
+void ScratchDatabase::take() {
+  name_ = administrator_.database();
+  connect_ = original_;
+  lock_ = AdvisoryLock::lock(administrator_, "scratch", std::chrono::milliseconds{0});
+  given_.emplace(administrator_);
+  session_.emplace(connect_);
+}
+
 ScratchDatabase::~ScratchDatabase() {
   leave(session_);
   try {
-    if (!administrator_.idle()) administrator_ = Session{original_};
-    drop(administrator_, name_, kForced);
+    if (!administrator_.idle()) {
+      lock_.reset();
+      administrator_ = Session{original_};
+    }
+    if (given_)
+      given_->empty(administrator_);
+    else
+      drop(administrator_, name_, kForced);
   } catch (const std::exception& error) {
     spdlog::warn("event=scratch_left database={} error={}", name_, logfmt(error.what()));
   }

@@ -43,7 +43,8 @@ void name_like(const Item& index, std::string_view suffix, Commands& out) {
 bool brought_by_parent(const Item& index, const Writing& writing) {
   if (!index.is("_inherited") || !index.is("_parent_valid")) return false;
   const std::string_view parent = index["_parent_index"];
-  const Item* before = writing.from.find(Kind::index, parent);
+  // A constraint's index hangs on that of a constraint.
+  const Item* before = index.kind == Kind::index ? writing.from.find(Kind::index, parent) : nullptr;
   if (before != nullptr) return before->is("valid") && before->is("_unique") == index.is("_unique");
   for (const Item& item : writing.from.items)
     if (item.kind == Kind::constraint && item.has("_index") && item["_index_id"] == parent)

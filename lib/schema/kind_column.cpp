@@ -297,6 +297,11 @@ bool by_itself(const Item& from, const Item& to) {
 
 }  // namespace
 
+bool same_ties(const Item& before, const Item& after) {
+  return same(before, after, "_partition_of") && same(before, after, "_bound") &&
+         same(before, after, "inherits");
+}
+
 bool comes_from_parent(const Item& part, const Writing& writing) {
   if (!part.is("_inherited")) return false;
   const Item* table = part.parent;
@@ -305,8 +310,7 @@ bool comes_from_parent(const Item& part, const Writing& writing) {
   // The tie has to be there before and after: then what happens to the parent happens to this one.
   const Item* before = writing.from.find(Kind::table, table->id);
   const Item* after = writing.to.find(Kind::table, table->id);
-  return before != nullptr && after != nullptr && same(*before, *after, "_partition_of") &&
-         same(*before, *after, "inherits");
+  return before != nullptr && after != nullptr && same_ties(*before, *after);
 }
 
 namespace {

@@ -164,9 +164,7 @@ Way alter_constraint(const Item& from, const Item& to, const Writing& writing, C
 void drop_constraint(const Item& item, const Writing& writing, Commands& out) {
   if (item.is("_inherited")) {
     const Item* table = writing.to.find(Kind::table, item["_table"]);
-    if (table != nullptr && same(*table, *item.parent, "_partition_of") &&
-        same(*table, *item.parent, "inherits"))
-      return;
+    if (table != nullptr && same_ties(*table, *item.parent)) return;
   }
   out.push_back({.sql = alter_of(item) + "DROP CONSTRAINT " + std::string(item["_name"])});
 }

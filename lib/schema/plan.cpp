@@ -39,7 +39,10 @@ class Writer {
  private:
   void drop(const Step& step, Commands& out) const {
     const Item& item = *step.from;
-    if (fates_.of(item) == Fate::superseded) return drop_superseded(item, out);
+    if (fates_.of(item) == Fate::superseded) {
+      if (item.kind == Kind::table) carry_rows(item, *step.to, out);
+      return drop_superseded(item, out);
+    }
     if (item.parent != nullptr && fates_.of(*item.parent) == Fate::superseded &&
         item.kind == Kind::column)
       return;
@@ -72,7 +75,6 @@ class Writer {
       rules_of(item.kind).create(item, writing_, out);
     }
     if (item.kind == Kind::table) finish_columns(step, out);
-    if (superseded && item.kind == Kind::table) carry_rows(*step.from, item, writing_, out);
     write_rights(nullptr, item, writing_, out);
     for (const Step& part : step.carried)
       if (part.to != nullptr && part.what == Step::Do::create)

@@ -86,7 +86,7 @@ OptionChange option_change(std::string_view from, std::string_view to);
 /// "a='1', b='2'" of a list of a=1.
 std::string options_text(std::string_view list);
 
-std::string literal(std::string_view text);                                            ///< 'it''s'
+std::string literal(std::string_view text);                                          ///< 'it''s'
 Way never(const Item& from, const Item& to, const Writing& writing, Commands& out);  ///< anew
 
 }  // namespace workwise::schema

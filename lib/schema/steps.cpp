@@ -114,8 +114,7 @@ class Ordering {
         const Item* whole = step.from->parent;
         if (step.from->kind == Kind::sequence) whole = owner_of(*step.from);
         if (whole != nullptr && drop_of(*whole) != kNone && fates_.of(*whole) != Fate::superseded &&
-            (goes_with_whole(*step.from) || step.from->kind == Kind::sequence) &&
-            step.from->kind != Kind::partition)
+            (goes_with_whole(*step.from) || step.from->kind == Kind::sequence))
           carrier_[i] = drop_of(*whole);
       } else if (step.what == Do::create) {
         const Item* whole = step.to->parent;
@@ -150,6 +149,7 @@ class Ordering {
     link_makes();
     link_names();
     link_ties();
+    link_rows();
     for (std::vector<std::size_t>& list : after_) {
       std::sort(list.begin(), list.end());
       list.erase(std::unique(list.begin(), list.end()), list.end());
@@ -230,8 +230,8 @@ class Ordering {
   void link_ties() {
     for (const Item& tie : from_.items) {
       if (tie.kind != Kind::partition || drop_of(tie) == kNone) continue;
-      for (const Item* table : tie.needs)
-        if (table->kind == Kind::table)
+      for (const Item* table : {tie.parent, from_.find(Kind::table, tie["of"])})
+        if (table != nullptr)
           for (const Item* part : table->parts) {
             if (part == &tie) continue;
             before(drop_of(tie), make_after(*part));
@@ -241,8 +241,8 @@ class Ordering {
     for (const Item& tie : to_.items) {
       if (tie.kind != Kind::partition || make_of(tie) == kNone) continue;
       const bool new_table = carrier(make_of(tie)) != make_of(tie);
-      for (const Item* table : tie.needs) {
-        if (table->kind != Kind::table) continue;
+      for (const Item* table : {tie.parent, to_.find(Kind::table, tie["of"])}) {
+        if (table == nullptr) continue;
         for (const Item* part : table->parts) {
           if (part == &tie) continue;
           const bool follows = table == tie.parent && part->is("_inherited") &&
@@ -258,6 +258,27 @@ class Ordering {
           }
         }
       }
+    }
+  }
+
+  /// The rows of a table that is made again move when its partitions are there, and before what
+  /// would slow them down or take notice of them.
+  void link_rows() {
+    for (const Item& item : from_.items) {
+      if (item.kind != Kind::table || fates_.of(item) != Fate::superseded) continue;
+      const std::size_t drop = drop_of(item);
+      const Item& table = *fates_.successor(item);
+      for (const Item* part : table.parts)
+        if (part->kind != Kind::column) before(drop, make_of(*part));
+      link_partitions(table, drop);
+    }
+  }
+
+  void link_partitions(const Item& table, std::size_t drop) {
+    for (const Item* user : table.users) {
+      if (user->kind != Kind::table || (*user)["_partition_of"] != table.id) continue;
+      before(make_of(*user), drop);
+      link_partitions(*user, drop);
     }
   }
 

@@ -50,7 +50,7 @@ void drop_superseded(const Item& old, Commands& out) {
   out.push_back({.sql = "DROP " + words(old) + (schema.empty() ? "" : schema + ".") + away(old)});
 }
 
-void carry_rows(const Item& old, const Item& table, const Writing& writing, Commands& out) {
+void carry_rows(const Item& old, const Item& table, Commands& out) {
   if (old["kind"] == "f" || table["kind"] == "f") return;
   std::string into;
   std::string values;
@@ -68,7 +68,6 @@ void carry_rows(const Item& old, const Item& table, const Writing& writing, Comm
   out.push_back({.sql = "INSERT INTO " + std::string(table.id) + " (" + into +
                         ") OVERRIDING SYSTEM VALUE SELECT " + values + " FROM " +
                         (schema.empty() ? "" : schema + ".") + away(old)});
-  (void)writing;
   for (const Item* column : table.parts)
     if (column->kind == Kind::column && column->has("identity"))
       out.push_back({.sql = "SELECT setval(" + literal((*column)["identity_sequence"]) +

@@ -10,6 +10,6 @@ namespace workwise::schema {
 void rename_away(const Item& old, Commands& out);
 void drop_superseded(const Item& old, Commands& out);
 /// INSERT … SELECT of the columns that both have, numbers of identities going on.
-void carry_rows(const Item& old, const Item& table, const Writing& writing, Commands& out);
+void carry_rows(const Item& old, const Item& table, Commands& out);
 
 }  // namespace workwise::schema

@@ -28,6 +28,8 @@ bool parent_has_default(const Item& column);
 void change_type(const Item& from, const Item& to, bool by_text, const Writing& writing,
                  Commands& out);
 
+/// Whether a table hangs on the same parents in the same way.
+bool same_ties(const Item& before, const Item& after);
 /// Whether a table that is attached to its parent gets this from there: a column, a constraint.
 bool comes_from_parent(const Item& part, const Writing& writing);
 /// Whether the default is the one that its table's parent has for this column.
