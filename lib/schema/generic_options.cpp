@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "base/text.hpp"
 #include "schema/sql_text.hpp"
 
 namespace workwise::schema {

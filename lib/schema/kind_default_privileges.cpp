@@ -1,5 +1,4 @@
 // Default privileges: what a role grants on the objects that it will make.
-#include <algorithm>
 #include <map>
 
 #include "base/text.hpp"

@@ -1,7 +1,6 @@
 // Full-text search: parsers, templates, dictionaries, configurations.
 #include <map>
 
-#include "base/text.hpp"
 #include "schema/sql_text.hpp"
 
 namespace workwise::schema {

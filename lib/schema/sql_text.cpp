@@ -4,12 +4,6 @@
 
 namespace workwise::schema {
 
-std::string comma_list(std::string_view list) {
-  std::string text;
-  for (const std::string_view item : items_of(list)) add(text, item);
-  return text;
-}
-
 std::vector<std::string_view> without(std::string_view list, std::string_view other) {
   const auto others = items_of(other);
   auto items = items_of(list);

@@ -33,9 +33,6 @@ inline std::string clause(std::string_view before, std::string_view value) {
   return value.empty() ? std::string{} : text_of(before, value);
 }
 
-/// A list that a query joined with chr(30), with commas.
-std::string comma_list(std::string_view list);
-
 /// What is in `list` and not in `other`, in order.
 std::vector<std::string_view> without(std::string_view list, std::string_view other);
 

@@ -290,10 +290,13 @@ class Ordering {
     const Item* root = &step.item();
     while (root->parent != nullptr) root = root->parent;
     const bool label = step.what == Do::alter && step.to->kind == Kind::enumeration;
-    const int phase = label                                          ? 0
-                      : step.what == Do::drop                        ? 1
-                      : step.item().kind == Kind::default_privileges ? 3
-                                                                     : 2;
+    // An event trigger would see all that comes while it is there.
+    const Kind kind = step.item().kind;
+    const bool watches = kind == Kind::event_trigger;
+    const int phase = label || (watches && step.what == Do::drop)   ? 0
+                      : step.what == Do::drop                       ? 1
+                      : watches || kind == Kind::default_privileges ? 3
+                                                                    : 2;
     return {phase, static_cast<std::size_t>(root->kind), root->id,
             static_cast<int>(step.item().kind), index};
   }

@@ -130,6 +130,19 @@ TEST_F(RareKindsTest, APublicationLetsGoOfWhatIsDropped) {
       "CREATE PUBLICATION p FOR TABLE t (b, c), w WHERE (a > 1)");
 }
 
+TEST_F(RareKindsTest, AnEventTriggerSeesNothingOfThePlanThatMakesOrDropsIt) {
+  const std::string guard =
+      "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS"
+      " $$BEGIN RAISE 'not while I am watching'; END$$;"
+      "CREATE TABLE t (a int); CREATE PUBLICATION p;"
+      "CREATE EVENT TRIGGER e ON ddl_command_start WHEN TAG IN ('CREATE TABLE', 'DROP TABLE',"
+      " 'CREATE PUBLICATION', 'DROP PUBLICATION') EXECUTE FUNCTION f();";
+  lead("", guard);
+  there.session().run_script(
+      "DROP EVENT TRIGGER e; DROP FUNCTION f; DROP TABLE t; DROP PUBLICATION p");
+  lead("", "");
+}
+
 TEST_F(RareKindsTest, DefaultPrivilegesOfBeforeAndAfterDoNotShowOnWhatIsNew) {
   lead(
       "ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO pg_monitor;"
