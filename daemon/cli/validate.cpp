@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "cli/context.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 
@@ -49,7 +50,9 @@ std::string summary(const migrate::Validated& found) {
   return visible(looked_at) + ": " + (errors == 0 ? "valid" : count_of(errors, "error"));
 }
 
-Exit show(const Context& context, const migrate::Validate& wanted) {
+Exit show(const Context& context, migrate::Validate wanted) {
+  const Interrupt interrupt{"stopping, and clearing up"};
+  wanted.stop = interrupt.token();
   const migrate::Validated found = migrate::validate(context.settings(), wanted);
   if (context.json) {
     print(to_json(found));

@@ -226,7 +226,7 @@ std::vector<File> read_files(const std::string& directory, std::vector<std::stri
     const bool first =
         twin == files.begin() || !same_version(std::prev(twin)->version, twin->version);
     if (!first)
-      refused.push_back(schema::located(twin->path, {}) + "version " + twin->version +
+      refused.push_back(schema::located(twin->path, {}) + "version " + std::prev(twin)->version +
                         " is taken by " + std::prev(twin)->path +
                         "; give one of them another version");
     twin = first ? std::next(twin) : files.erase(twin);

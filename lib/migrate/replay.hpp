@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace workwise::migrate {
 /// `until`: the last version to play; empty: all. The same guards as schema::load(), and the same
 /// answer, without notes. Hundreds of small files take a few round trips.
 schema::Loaded replay(postgres::ScratchDatabase& scratch, const std::vector<File>& files,
-                      const std::string& until = {});
+                      const std::string& until = {}, std::stop_token stop = {});
 
 /// The way back of what was played, the last one first, to before the first that has none or can't
 /// be undone.
-schema::Loaded replay_back(postgres::ScratchDatabase& scratch, const std::vector<File>& files);
+schema::Loaded replay_back(postgres::ScratchDatabase& scratch, const std::vector<File>& files,
+                           std::stop_token stop = {});
 
 /// Whether another of the files stands for it ("-- migrate:up replaces:…").
 bool is_replaced(const File& file, const std::vector<File>& files);

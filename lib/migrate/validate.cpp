@@ -107,11 +107,11 @@ class Validation {
   void play_one(const std::vector<File>& files) {
     postgres::ScratchDatabase scratch = make_scratch();
     const File& file = files.back();
-    schema::Loaded up = replay(scratch, files);
+    schema::Loaded up = replay(scratch, files, {}, wanted_.stop);
     std::erase_if(up.problems, [&](const Problem& each) { return each.path != file.path; });
     const bool stands = up.whole();
     add(std::move(up));
-    if (stands) add(replay_back(scratch, {file}));
+    if (stands) add(replay_back(scratch, {file}, wanted_.stop));
   }
 
   /// What the marks ask for must go together with the statements.
@@ -131,19 +131,19 @@ class Validation {
   void play_migrations(const std::vector<File>& files, bool sound) {
     if (files.empty()) return;
     postgres::ScratchDatabase scratch = make_scratch();
-    schema::Loaded up = replay(scratch, files);
+    schema::Loaded up = replay(scratch, files, {}, wanted_.stop);
     const bool stand = up.whole();
     add(std::move(up));
     if (!stand) return;
     if (sound && wanted_.migrations_stand) wanted_.migrations_stand(scratch.session());
-    add(replay_back(scratch, files));
+    add(replay_back(scratch, files, wanted_.stop));
   }
 
   void play_schema(const std::string& path) {
     found_.schema = path;
     const std::string text = read_text(path);
     postgres::ScratchDatabase scratch = make_scratch();
-    schema::Loaded loaded = schema::load(scratch.session(), text, path);
+    schema::Loaded loaded = schema::load(scratch.session(), text, path, wanted_.stop);
     const bool stands = loaded.whole();
     add(std::move(loaded));
     if (stands && wanted_.schema_stands) wanted_.schema_stands(scratch.session());

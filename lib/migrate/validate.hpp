@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace workwise::migrate {
 struct Validate {
   std::string file{};         ///< this one only, a migration or a schema; empty: all there is
   std::string scratch_url{};  ///< of a database to use; empty: one is made
+  std::stop_token stop{};
   /// Called with the session of the scratch database in which all migrations stand, and with the
   /// one in which schema.sql does; each only where nothing is wrong with it. For who compares them.
   std::function<void(postgres::Session&)> migrations_stand{};
@@ -36,7 +38,8 @@ struct Validated {
 /// Of a single migration the ones before it in its folder are played too, and nothing is said of
 /// them.
 ///
-/// Errors: problems; Error where a folder or the file can't be read, or no scratch database made.
+/// Errors: problems; Error where a folder or the file can't be read, or no scratch database made,
+///         and when a stop is asked.
 Validated validate(const config::Settings& settings, const Validate& wanted);
 
 /// Where the desired schema is kept: schema.sql in the folder of the migrations.

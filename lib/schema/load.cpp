@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/error.hpp"
 #include "schema/control.hpp"
 #include "schema/explain.hpp"
 #include "schema/judge.hpp"
@@ -47,10 +48,11 @@ bool may_set(std::string_view statement) {
 
 class Player {
  public:
-  explicit Player(postgres::Session& session)
-      : session_(session), explainer_(session.server_version()) {}
+  Player(postgres::Session& session, std::stop_token stop)
+      : session_(session), stop_(std::move(stop)), explainer_(session.server_version()) {}
 
   Loaded play(std::span<const Script> scripts) {
+    const std::stop_callback cancel{stop_, [this] { session_.cancel(); }};
     for (const Script& script : scripts) play(script);
     flush();
     sort(scripts);
@@ -158,18 +160,25 @@ class Player {
     const std::vector<Step> steps = std::exchange(pending_, {});
     bytes_ = 0;
     if (steps.empty()) return;
+    require_no_stop();
     std::string query;
     for (const Step& step : steps) query.append(step.sql).append(";\n");
     try {
       session_.run_script(query);
     } catch (const postgres::Error& error) {
       if (error.connection_lost()) throw;
+      require_no_stop();
       if (steps.size() == 1) return report(steps.front(), error);
       for (const Step& step : steps) run_alone(step);
     }
   }
 
+  void require_no_stop() const {
+    if (stop_.stop_requested()) throw Error("stopped on request");
+  }
+
   void run_alone(const Step& step) {
+    require_no_stop();
     try {
       session_.run_script(step.sql);
     } catch (const postgres::Error& error) {
@@ -202,6 +211,7 @@ class Player {
 
   void report(const Step& step, const postgres::Error& error) {
     if (error.connection_lost()) throw error;
+    require_no_stop();
     if (error.sqlstate == kOutsideOfTransaction) return;
     postgres::Error shown = error;
     if (step.sql != step.written) shown.position = 0;
@@ -215,6 +225,7 @@ class Player {
   }
 
   postgres::Session& session_;
+  std::stop_token stop_;
   Explainer explainer_;
   Loaded loaded_;
   std::deque<std::string> texts_;  ///< what the steps point into
@@ -232,14 +243,15 @@ bool Loaded::whole() const {
   return std::ranges::none_of(problems, &Problem::is_error);
 }
 
-Loaded load(postgres::Session& scratch, std::span<const Script> scripts) {
-  return Player{scratch}.play(scripts);
+Loaded load(postgres::Session& scratch, std::span<const Script> scripts, std::stop_token stop) {
+  return Player{scratch, std::move(stop)}.play(scripts);
 }
 
-Loaded load(postgres::Session& scratch, std::string_view sql, std::string_view path) {
+Loaded load(postgres::Session& scratch, std::string_view sql, std::string_view path,
+            std::stop_token stop) {
   const std::string text = normalised(std::string(sql));
   const Script script{.sql = text, .path = std::string(path)};
-  return load(scratch, {&script, 1});
+  return load(scratch, {&script, 1}, std::move(stop));
 }
 
 }  // namespace workwise::schema

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,12 +34,14 @@ struct Loaded {
 /// Subscriptions are made without connecting. psql's own lines: see without_psql().
 ///
 /// Errors: problems, with their place; an error that comes of an earlier one says which. Throws
-///         postgres::Error only where the connection is lost.
+///         postgres::Error only where the connection is lost, Error when a stop is asked (the
+///         statement that runs is cancelled).
 /// Shape:  the session is idle, and its database may hold something already. What a script sets
 ///         for the session ends with the script.
-Loaded load(postgres::Session& scratch, std::span<const Script> scripts);
+Loaded load(postgres::Session& scratch, std::span<const Script> scripts, std::stop_token stop = {});
 
 /// A file that is not cut into sections: CRLF line ends and a BOM are no part of it.
-Loaded load(postgres::Session& scratch, std::string_view sql, std::string_view path);
+Loaded load(postgres::Session& scratch, std::string_view sql, std::string_view path,
+            std::stop_token stop = {});
 
 }  // namespace workwise::schema

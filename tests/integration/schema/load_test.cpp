@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <stop_token>
+#include <thread>
+
 #include "support/database.hpp"
 
 namespace workwise::schema {
@@ -349,6 +352,22 @@ TEST_F(LoadTest, SectionsOfFilesAreSaidWithTheLinesOfTheirFiles) {
   EXPECT_THAT(to_text(loaded.problems[1]), StartsWith("3.sql:1:1: note: INSERT is stepped over"));
   EXPECT_EQ(loaded.problems[2].follows, "2.sql:8:19");
   EXPECT_TRUE(is_there("public.b"));
+}
+
+TEST_F(LoadTest, AStopIsHeardInTheMiddleOfAStatement) {
+  std::stop_source source;
+  database.session();
+  std::jthread stopper{[&] {
+    postgres::Session other = database.connect();
+    const char* kSleeps = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+    while (other.run(kSleeps).integer(0, 0) == 0) std::this_thread::yield();
+    source.request_stop();
+  }};
+  EXPECT_THROW(load(database.session(), "CREATE TABLE a ();\nSELECT pg_sleep(600);\nSELECT 1;",
+                    "s.sql", source.get_token()),
+               Error);
+  EXPECT_TRUE(database.session().idle());
+  EXPECT_FALSE(is_there("a"));
 }
 
 TEST_F(LoadTest, AConnectionThatIsLostIsNoMistakeOfTheFile) {
