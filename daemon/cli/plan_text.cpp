@@ -18,10 +18,14 @@ const char* word_of(schema::Change::What what) {
   return "";
 }
 
+std::string preamble(const schema::Plan& plan) {
+  return plan.makes_functions() ? "SET check_function_bodies = off;\n" : "";
+}
+
 }  // namespace
 
 std::string to_sql(const schema::Plan& plan) {
-  std::string sql;
+  std::string sql = preamble(plan);
   for (const schema::Change& change : plan.changes)
     for (const schema::Command& statement : change.statements) {
       if (!statement.loss.empty()) sql += "-- loses " + statement.loss + "\n";
@@ -36,7 +40,7 @@ std::string to_schema(const schema::Plan& plan) {
     return kind == constraint || kind == index || kind == trigger || kind == policy ||
            kind == sequence_owner || kind == column_default || kind == statistics || kind == rule;
   };
-  std::string sql;
+  std::string sql = preamble(plan);
   for (const schema::Change& change : plan.changes) {
     if (!sql.empty() && !is_part(change.kind)) sql += "\n";
     for (const schema::Command& command : change.statements) sql += command.sql + ";\n";

@@ -61,11 +61,7 @@ std::string new_version(const std::vector<File>& files) {
 
 std::string statements_of(const schema::Plan& plan) {
   std::string sql;
-  const bool makes_functions =
-      std::any_of(plan.changes.begin(), plan.changes.end(), [](const schema::Change& change) {
-        return change.kind == schema::Kind::function && change.what != schema::Change::What::drop;
-      });
-  if (makes_functions) sql += "SET check_function_bodies = off;\n";
+  if (plan.makes_functions()) sql += "SET check_function_bodies = off;\n";
   for (const schema::Change& change : plan.changes)
     for (const schema::Command& command : change.statements) {
       if (!command.loss.empty()) sql += "-- loses " + command.loss + "\n";

@@ -135,6 +135,12 @@ std::vector<std::string> Plan::losses() const {
   return losses;
 }
 
+bool Plan::makes_functions() const {
+  return std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    return change.kind == Kind::function && change.what != Change::What::drop;
+  });
+}
+
 Plan plan(const Catalog& from, const Catalog& to, const PlanOptions& options) {
   const Writing writing{.from = from, .to = to, .online = options.online};
   const Fates fates{from, to, writing};

@@ -23,6 +23,9 @@ struct Plan {
 
   bool empty() const { return changes.empty(); }
   std::vector<std::string> losses() const;  ///< what would be gone, in words
+  /// Functions may name what is made after them: whoever runs the statements one by one sets
+  /// check_function_bodies off first.
+  bool makes_functions() const;
 };
 
 struct PlanOptions {
