@@ -116,7 +116,7 @@ TEST_F(SchemaTest, PushMakesTheDatabaseAsTheFileWantsIt) {
   EXPECT_THAT(installation.out, HasSubstr("CREATE TABLE public.job"));
   EXPECT_EQ(database.value("SELECT to_regclass('job') IS NULL"), "t");
   EXPECT_EQ(installation.workwise({"push", "--yes"}), 0) << installation.errors;
-  EXPECT_EQ(installation.out, "3 created, 0 altered, 0 dropped\n");
+  EXPECT_EQ(installation.out, "4 created, 0 altered, 0 dropped\n");
   EXPECT_EQ(installation.workwise({"push", "--yes"}), 0);
   EXPECT_THAT(installation.out, StartsWith("nothing to do"));
 }
@@ -166,8 +166,9 @@ TEST_F(SchemaTest, DiffIsSqlOrJson) {
 }
 
 TEST_F(SchemaTest, TheProjectsOwnSchemaIsWhatItsMigrationsMake) {
-  std::filesystem::copy(WORKWISE_SOURCE_DIR "/migrations", installation.migrations,
-                        std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy(
+      WORKWISE_SOURCE_DIR "/migrations", installation.migrations,
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
   const std::size_t files = migrations().size();
   EXPECT_EQ(installation.workwise({"generate", "nothing"}), 0) << installation.errors;
   EXPECT_THAT(installation.out, StartsWith("nothing to do"));
