@@ -120,10 +120,16 @@ int main(int argc, char** argv) {
   cli::add_twins(app, context);
   cli::add_presets(app, context);
   cli::add_migrate(app, context);
+  cli::add_generate(app, context);
+  cli::add_pull(app, context);
+  cli::add_push(app, context);
+  cli::add_diff(app, context);
   cli::add_status(app, context);
   cli::add_drift(app, context);
   cli::add_repair(app, context);
+  cli::add_validate(app, context);
   cli::add_adopt(app, context);
+  cli::add_lint(app, context);
   cli::add_config(app, context);
   cli::add_demo(app, context);
 

@@ -49,9 +49,14 @@ struct Context {
 };
 
 void add_migrate(CLI::App& app, Context& context);  ///< migrate, rollback
-void add_status(CLI::App& app, Context& context);   ///< status, list
+void add_generate(CLI::App& app, Context& context);
+void add_push(CLI::App& app, Context& context);
+void add_pull(CLI::App& app, Context& context);
+void add_diff(CLI::App& app, Context& context);
+void add_status(CLI::App& app, Context& context);  ///< status, list
 void add_drift(CLI::App& app, Context& context);
 void add_repair(CLI::App& app, Context& context);
+void add_validate(CLI::App& app, Context& context);
 void add_adopt(CLI::App& app, Context& context);
 void add_ingest(CLI::App& app, Context& context);
 void add_sources(CLI::App& app, Context& context);
@@ -63,6 +68,7 @@ void add_notifications(CLI::App& app, Context& context);
 void add_twins(CLI::App& app, Context& context);
 void add_presets(CLI::App& app, Context& context);
 void add_parse(CLI::App& app, Context& context);
+void add_lint(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 

@@ -9,8 +9,7 @@ namespace workwise::cli {
 namespace {
 
 /// What the contract has and this version has not.
-constexpr std::string_view kNotYet[] = {"generate", "validate", "lint",   "diff",    "pull",
-                                        "push",     "studio",   "doctor", "analyze", "completion"};
+constexpr std::string_view kNotYet[] = {"studio", "doctor", "analyze", "completion"};
 
 /// "workwise runs list" for its innermost app.
 std::string path_of(const CLI::App& app) {

@@ -6,18 +6,18 @@
 #include "base/text.hpp"
 #include "migrate/board_table.hpp"
 #include "migrate/task.hpp"
-#include "migrate/token.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
 
 /// The table of schema public that a statement is about: the first that it names.
 std::string subject_of(std::string_view statement) {
-  TokenReader reader{statement};
+  schema::TokenReader reader{statement};
   std::string before_last;
   std::string last;
   while (const auto token = reader.next()) {
-    if (before_last == "public" && last == "." && token->kind == Token::Kind::word)
+    if (before_last == "public" && last == "." && token->kind == schema::Token::Kind::word)
       return to_lower(token->text);
     before_last = std::exchange(last, to_lower(token->text));
   }
@@ -25,7 +25,7 @@ std::string subject_of(std::string_view statement) {
 }
 
 std::string first_word(std::string_view statement) {
-  const auto token = TokenReader{statement}.next();
+  const auto token = schema::TokenReader{statement}.next();
   return token ? to_lower(token->text) : "";
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "migrate/token.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -16,7 +16,7 @@ std::string when(const Row& row) {
 /// The first statement that is not the one that ran.
 std::size_t first_difference(const std::vector<Statement>& ran, const std::vector<Statement>& now) {
   const auto same = [](const Statement& a, const Statement& b) {
-    return token_hash(a.sql) == token_hash(b.sql);
+    return schema::token_hash(a.sql) == schema::token_hash(b.sql);
   };
   return static_cast<std::size_t>(std::ranges::mismatch(ran, now, same).in1 - ran.begin());
 }
@@ -25,8 +25,10 @@ std::size_t first_difference(const std::vector<Statement>& ran, const std::vecto
 std::string difference(const Task& ran, const Task& now, std::size_t at) {
   const bool gone = at >= now.statements.size();
   const bool added = at >= ran.statements.size();
-  const Place place = gone ? Place{now.section().line - 1, 1} : place_of(now.statements[at]);
-  std::string text = located(now.file->path, place) + "statement " + std::to_string(at + 1) +
+  const schema::Place place =
+      gone ? schema::Place{now.section().line - 1, 1} : schema::place_of(now.statements[at]);
+  std::string text = schema::located(now.file->path, place) + "statement " +
+                     std::to_string(at + 1) +
                      (gone    ? " ran, and the file has it no more"
                       : added ? " is new, it did not run"
                               : " is not the one that ran");
@@ -57,7 +59,7 @@ std::string describe_edit(postgres::Session& session, const Match& match) {
   const bool moved = at >= ran.statements.size() && at >= now.statements.size();
   const File& file = *match.file;
   return full_name(file) + " was edited after it was applied" + when(*match.row) + ":\n" +
-         (moved ? located(file.path, {}) + "its statements moved to another section"
+         (moved ? schema::located(file.path, {}) + "its statements moved to another section"
                 : difference(ran, now, at));
 }
 

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "migrate/phrase.hpp"
 #include "migrate/receipt.hpp"
+#include "schema/phrase.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -17,7 +17,8 @@ constexpr const char* kExclusive = "ExclusiveLock";
 constexpr const char* kAccessExclusive = "AccessExclusiveLock";
 
 /// The parts of ALTER TABLE t a, b, c; each from its first word to before its comma.
-std::vector<std::pair<std::size_t, std::size_t>> actions(const Phrase& phrase, std::size_t from) {
+std::vector<std::pair<std::size_t, std::size_t>> actions(const schema::Phrase& phrase,
+                                                         std::size_t from) {
   std::vector<std::pair<std::size_t, std::size_t>> found;
   int depth = 0;
   std::size_t begin = from;
@@ -299,7 +300,7 @@ class Reader {
     if (all) hazard("no WHERE: every row of " + table);
   }
 
-  Phrase phrase_;
+  schema::Phrase phrase_;
   Effect effect_;
 };
 

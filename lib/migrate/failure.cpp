@@ -11,18 +11,20 @@ std::string headline(const Task& task, const Stopped& stopped) {
   const std::size_t total = task.statements.size();
   const bool before = stopped.statement == Stopped::kBeforeFirst;
   if (before || stopped.statement >= total)
-    return located(task.file->path, {task.section().line - 1, 1}) + what + task.name() +
+    return schema::located(task.file->path, {task.section().line - 1, 1}) + what + task.name() +
            (before ? " could not begin" : " failed at its end, after the last statement");
   if (stopped.at_commit)
-    return located(task.file->path, place_of(task.statements[stopped.statement - 1])) + what +
-           task.name() + " failed at the commit after statement " +
+    return schema::located(task.file->path,
+                           schema::place_of(task.statements[stopped.statement - 1])) +
+           what + task.name() + " failed at the commit after statement " +
            std::to_string(stopped.statement) + " of " + std::to_string(total);
   const Statement& statement = task.statements[stopped.statement];
   const int position = stopped.error.position;
-  const Place place = position > 0 ? after_characters(place_of(statement), statement.sql,
-                                                      static_cast<std::size_t>(position - 1))
-                                   : place_of(statement);
-  return located(task.file->path, place) + what + task.name() + " failed at statement " +
+  const schema::Place place =
+      position > 0 ? schema::after_characters(schema::place_of(statement), statement.sql,
+                                              static_cast<std::size_t>(position - 1))
+                   : schema::place_of(statement);
+  return schema::located(task.file->path, place) + what + task.name() + " failed at statement " +
          std::to_string(stopped.statement + 1) + " of " + std::to_string(total) + "\n" +
          excerpt(statement.sql);
 }

@@ -10,10 +10,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/utf8.hpp"
 #include "migrate/mark.hpp"
-#include "migrate/place.hpp"
-#include "migrate/token.hpp"
+#include "schema/place.hpp"
+#include "schema/source_text.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -36,38 +36,16 @@ void name_it(File& file) {
   const bool shaped = digits > 0 && base.size() > digits + 1 + kEnding.size() &&
                       base[digits] == '_' && base.ends_with(kEnding);
   if (!shaped)
-    throw Error(located(file.path, {}) +
+    throw Error(schema::located(file.path, {}) +
                 "the name of a migration is its version, an underscore and a name, like "
                 "20260714093000_add_salary.sql");
   file.version = base.substr(0, digits);
   file.name = base.substr(digits + 1, base.size() - digits - 1 - kEnding.size());
 }
 
-/// LF line ends, no BOM.
-std::string normalised(std::string text) {
-  constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  if (text.starts_with(kBom)) text.erase(0, kBom.size());
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (text[i] != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') text[kept++] = text[i];
-  text.resize(kept);
-  return text;
-}
-
-/// The server takes neither, and would name no line.
 void require_utf8(const std::string& path, std::string_view text) {
-  const bool clean = is_utf8(text) && text.find('\0') == std::string_view::npos;
-  for (std::size_t at = 0; !clean && at < text.size();) {
-    const CodePoint point = first_code_point(text.substr(at));
-    const bool broken = point.size == 1 && static_cast<unsigned char>(text[at]) >= 0x80U;
-    if (broken || text[at] == '\0') {
-      Place place;
-      place.pass(text.substr(0, at));
-      throw Error(located(path, place) + (broken ? "this is not UTF-8" : "a NUL character") +
-                  "; save the file as UTF-8 text");
-    }
-    at += point.size;
-  }
+  if (const auto fault = schema::encoding_fault(text))
+    throw Error(schema::located(path, fault->place) + fault->message);
 }
 
 /// Cuts the text at its marks.
@@ -93,7 +71,7 @@ class Sections {
  private:
   struct Indented {
     std::string kind;
-    Place place;
+    schema::Place place;
   };
 
   void pass(std::string_view text, std::size_t offset, int line) {
@@ -103,8 +81,8 @@ class Sections {
       if (section_ == &file_.down) file_.down_offset = offset;
       return;
     }
-    const Place place{line,
-                      static_cast<int>(std::min(text.find_first_not_of(" \t"), text.size())) + 1};
+    const schema::Place place{
+        line, static_cast<int>(std::min(text.find_first_not_of(" \t"), text.size())) + 1};
     if (std::string kind = indented_mark(text); !kind.empty() && indented_.kind.empty())
       indented_ = {std::move(kind), place};
     const std::string_view said = trim(text);
@@ -113,7 +91,7 @@ class Sections {
   }
 
   void open(Mark mark, std::size_t begin) {
-    const Place place{mark.line, 1};
+    const schema::Place place{mark.line, 1};
     Section& section = of_kind(mark.kind);
     if (section.exists())
       fail(place, "a second \"-- migrate:" + mark.kind + "\"; the first is on line " +
@@ -147,8 +125,8 @@ class Sections {
            " is indented";
   }
 
-  [[noreturn]] void fail(Place place, const std::string& what) const {
-    throw Error(located(file_.path, place) + what);
+  [[noreturn]] void fail(schema::Place place, const std::string& what) const {
+    throw Error(schema::located(file_.path, place) + what);
   }
 
   File& file_;
@@ -160,14 +138,14 @@ class Sections {
 /// A quote that never ends is said now, with its place, and not when half of the files are applied.
 void check_quotes(const File& file) {
   for (const Section* section : {&file.up, &file.data, &file.verify, &file.down})
-    if (section->exists()) split_statements(section->sql, file.path, section->line);
+    if (section->exists()) schema::split_statements(section->sql, file.path, section->line);
 }
 
 void hash(File& file) {
   file.text_hash = fingerprint(file.text);
   Fingerprinter tokens;
   for (const Section* section : {&file.up, &file.data, &file.verify}) {
-    add_tokens(tokens, section->sql);
+    schema::add_tokens(tokens, section->sql);
     tokens.add_field("\n-- section\n");  // so that a statement can't move to the next unseen
   }
   file.token_hash = tokens.digest();
@@ -216,7 +194,7 @@ File parse_file(const std::string& path, std::string text) {
   File file;
   file.path = path;
   name_it(file);
-  file.text = normalised(std::move(text));
+  file.text = schema::normalised(std::move(text));
   require_utf8(path, file.text);
   Sections{file}.read();
   check_quotes(file);
@@ -225,18 +203,34 @@ File parse_file(const std::string& path, std::string text) {
 }
 
 std::vector<File> read_files(const std::string& directory) {
+  std::vector<std::string> refused;
+  std::vector<File> files = read_files(directory, refused);
+  if (!refused.empty()) throw Error(refused.front());
+  return files;
+}
+
+std::vector<File> read_files(const std::string& directory, std::vector<std::string>& refused) {
   std::vector<File> files;
-  for (const fs::path& path : candidates(directory))
-    files.push_back(parse_file(path.string(), read_text(path)));
+  for (const fs::path& path : candidates(directory)) {
+    try {
+      files.push_back(parse_file(path.string(), read_text(path)));
+    } catch (const Error& error) {
+      refused.emplace_back(error.what());
+    }
+  }
   std::ranges::sort(files, [](const File& a, const File& b) {
     return same_version(a.version, b.version) ? a.path < b.path
                                               : version_before(a.version, b.version);
   });
-  const auto twin = std::ranges::adjacent_find(
-      files, [](const File& a, const File& b) { return same_version(a.version, b.version); });
-  if (twin != files.end())
-    throw Error(located(std::next(twin)->path, {}) + "version " + twin->version + " is taken by " +
-                twin->path + "; give one of them another version");
+  for (auto twin = files.begin(); twin != files.end();) {
+    const bool first =
+        twin == files.begin() || !same_version(std::prev(twin)->version, twin->version);
+    if (!first)
+      refused.push_back(schema::located(twin->path, {}) + "version " + std::prev(twin)->version +
+                        " is taken by " + std::prev(twin)->path +
+                        "; give one of them another version");
+    twin = first ? std::next(twin) : files.erase(twin);
+  }
   return files;
 }
 

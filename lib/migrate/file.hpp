@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fingerprint.hpp"
+#include "schema/statement.hpp"
 
 namespace workwise::migrate {
 
@@ -66,23 +67,12 @@ bool same_version(std::string_view a, std::string_view b);
 /// mark, two files with one version, a name that is not a version's.
 std::vector<File> read_files(const std::string& directory);
 
+/// The same, of all that can be read; `refused` are the messages of the others.
+std::vector<File> read_files(const std::string& directory, std::vector<std::string>& refused);
+
 /// `path` is <digits>_name.sql in some folder; `text` may have CRLF line ends and a BOM.
 File parse_file(const std::string& path, std::string text);
 
-/// Of what the server sees: keywords folded, comments and blanks aside, literals as they are.
-Fingerprint token_hash(std::string_view sql);
-
-/// One statement of a section and where it begins in the file.
-struct Statement {
-  std::string_view sql;
-  int line = 0;
-  int column = 0;
-};
-
-/// Splits SQL at its semicolons, aware of quotes, dollar quotes, comments, brackets and BEGIN
-/// ATOMIC bodies; without the semicolon, and without comments around it. Throws Error with the
-/// position of a quote that never ends.
-std::vector<Statement> split_statements(std::string_view sql, const std::string& path,
-                                        int first_line);
+using schema::Statement;
 
 }  // namespace workwise::migrate

@@ -8,11 +8,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "migrate/control.hpp"
 #include "migrate/file.hpp"
 #include "migrate/mark.hpp"
-#include "migrate/place.hpp"
-#include "migrate/token.hpp"
+#include "schema/control.hpp"
+#include "schema/place.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -53,11 +53,11 @@ std::vector<ToolFile> walk(const std::string& directory, const std::string& tool
 
 /// Whether a line that begins here stands in quoted text, where a comment can't be changed.
 bool in_quotes(std::string_view sql, std::size_t offset) {
-  TokenReader reader{sql};
+  schema::TokenReader reader{sql};
   try {
     while (const auto token = reader.next())
       if (token->offset < offset && offset < token->offset + token->text.size()) return true;
-  } catch (const TokenReader::Unterminated&) {
+  } catch (const schema::TokenReader::Unterminated&) {
     // parse_file() will say so, with its place
   }
   return false;
@@ -80,7 +80,7 @@ std::string without_marks(std::string_view sql, const std::string& origin) {
     if (looks_like_mark(text)) {
       if (in_quotes(sql, at))
         throw Error(
-            located(origin, {line, 1}) +
+            schema::located(origin, {line, 1}) +
             "this line of a quoted text looks like a mark of workwise, and would cut the "
             "file there. Write it in another way; an applied migration's text is only kept.");
       result += "-- was:";
@@ -95,9 +95,11 @@ std::string without_marks(std::string_view sql, const std::string& origin) {
 }
 
 bool wants_no_transaction(const std::string& sql, const std::string& origin) {
-  return std::ranges::any_of(split_statements(sql, origin, 1), [](const Statement& statement) {
-    return control_of(statement.sql) != Control::none || needs_no_transaction(statement.sql);
-  });
+  return std::ranges::any_of(schema::split_statements(sql, origin, 1),
+                             [](const Statement& statement) {
+                               return schema::control_of(statement.sql) != schema::Control::none ||
+                                      schema::needs_no_transaction(statement.sql);
+                             });
 }
 
 std::string section(const std::string& mark, const std::string& sql, const Parts& parts,
@@ -126,13 +128,13 @@ std::vector<ToolFile> read_folder(const std::string& directory, const std::strin
 std::string whole(std::string_view sql) {
   std::size_t end = 0;
   bool ended = true;
-  TokenReader reader{sql};
+  schema::TokenReader reader{sql};
   try {
     while (const auto token = reader.next()) {
       end = token->offset + token->text.size();
       ended = token->text == ";";
     }
-  } catch (const TokenReader::Unterminated&) {
+  } catch (const schema::TokenReader::Unterminated&) {
     return std::string(sql);
   }
   if (ended) return std::string(sql);

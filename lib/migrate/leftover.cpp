@@ -5,11 +5,12 @@
 
 #include "base/text.hpp"
 #include "migrate/file.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
 
-using Kind = Concurrent::Kind;
+using Kind = schema::Concurrent::Kind;
 
 // One that another session builds just now is INVALID too, and none of our business. Whoever builds
 // holds this lock (pg_stat_progress_create_index is not for everybody's eyes).
@@ -58,8 +59,8 @@ Leftover::Leftover(postgres::Session& work, postgres::Session& ledger, std::stri
       ledger_(ledger),
       version_(std::move(version)),
       statement_(std::to_string(statement)),
-      hash_(to_uuid(token_hash(sql))),
-      what_(concurrent_of(sql)) {
+      hash_(to_uuid(schema::token_hash(sql))),
+      what_(schema::concurrent_of(sql)) {
   resumed_ = remembered();
   if (!resumed_) remember();
 }

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "migrate/control.hpp"
 #include "postgres/session.hpp"
+#include "schema/control.hpp"
 
 namespace workwise::migrate {
 
@@ -52,7 +52,7 @@ class Leftover {
   std::string version_;
   std::string statement_;
   std::string hash_;  ///< of the statement: another one has left nothing
-  Concurrent what_;
+  schema::Concurrent what_;
   std::vector<std::string> known_;  ///< oids of what was there before
   bool resumed_ = false;
 };

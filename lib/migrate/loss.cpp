@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "migrate/effect.hpp"
-#include "migrate/place.hpp"
+#include "schema/place.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -67,8 +67,8 @@ std::vector<Loss> losses_of(postgres::Session& session, const Task& task) {
       if (!exists(session, loss)) continue;  // an earlier statement of this call makes or drops it
       const auto number = count(session, loss);
       if (number == 0) continue;
-      losses.push_back(
-          {.text = text_of(loss, number), .place = located(task.file->path, place_of(statement))});
+      losses.push_back({.text = text_of(loss, number),
+                        .place = schema::located(task.file->path, schema::place_of(statement))});
     }
   }
   return losses;

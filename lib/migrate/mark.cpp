@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "migrate/place.hpp"
+#include "schema/place.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -128,7 +128,7 @@ class Options {
   }
 
   [[noreturn]] void fail(const Word& word, const std::string& what) const {
-    throw Error(located(path_, {mark_.line, word.column}) + what);
+    throw Error(schema::located(path_, {mark_.line, word.column}) + what);
   }
 
   const std::string& path_;
@@ -153,14 +153,14 @@ std::optional<Mark> read_mark(std::string_view text, const std::string& path, in
   const std::size_t end = std::min(text.find_first_of(kBlanks, offset), text.size());
   Mark mark{.kind = std::string(text.substr(offset, end - offset)), .line = line, .section = {}};
   if (std::ranges::find(kKinds, mark.kind) == kKinds.end())
-    throw Error(located(path, {line, static_cast<int>(offset) + 1}) +
+    throw Error(schema::located(path, {line, static_cast<int>(offset) + 1}) +
                 "unknown mark \"migrate:" + mark.kind + "\"" + did_you_mean(mark.kind, kKinds) +
                 " (there are up, data, verify and down)");
   const Options options{path, mark};
   for (const Word& word : words(text, end)) options.read(word);
   const Batch& batch = mark.section.batch;
   if ((batch.rows > 0) != !batch.table.empty())
-    throw Error(located(path, {line, 1}) +
+    throw Error(schema::located(path, {line, 1}) +
                 "batch and key go together: -- migrate:data batch:5000 key:public.jobs.id");
   return mark;
 }

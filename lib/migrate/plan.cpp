@@ -114,7 +114,7 @@ std::vector<const Row*> way_back(const std::vector<Row>& rows) {
 void refuse_irreversible(const Task& task) {
   const Section& down = task.file->down;
   const std::string where =
-      located(task.file->path, {down.exists() ? down.line - 1 : task.file->up.line - 1, 1});
+      schema::located(task.file->path, {down.exists() ? down.line - 1 : task.file->up.line - 1, 1});
   if (down.irreversible)
     throw Error(where + full_name(*task.file) +
                     " is marked irreversible. Nothing was rolled back; go forward with a new "

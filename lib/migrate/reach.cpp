@@ -1,101 +1,16 @@
 #include "migrate/reach.hpp"
 
-#include <algorithm>
-#include <array>
-#include <optional>
-#include <vector>
-
 #include "base/error.hpp"
-#include "base/text.hpp"
-#include "migrate/token.hpp"
+#include "schema/reach.hpp"
 
 namespace workwise::migrate {
-namespace {
-
-constexpr std::array<std::string_view, 5> kShared = {"role", "user", "group", "tablespace",
-                                                     "database"};
-constexpr std::array<std::string_view, 6> kBefore = {"begin", "then",    "else",
-                                                     "loop",  "execute", "do"};
-
-template <typename Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  });
-  return text;
-}
-
-/// What the two or three words at the beginning of a statement say.
-std::string shared_object(const std::string& verb, const std::string& noun,
-                          const std::string& third) {
-  const bool changes = verb == "create" || verb == "alter" || verb == "drop";
-  const bool mapping = noun == "user" && third == "mapping";
-  if (changes && !mapping && is_one_of(noun, kShared)) return upper(verb + " " + noun);
-  if (verb == "alter" && noun == "system") return "ALTER SYSTEM";
-  if ((verb == "drop" || verb == "reassign") && noun == "owned") return upper(verb + " owned");
-  if (verb == "comment" && noun == "on" && is_one_of(third, kShared))
-    return upper("comment on " + third);
-  if ((verb == "create" || verb == "alter" || verb == "drop") && noun == "subscription")
-    return upper(verb + " subscription");
-  return {};
-}
-
-/// GRANT a TO b, REVOKE a FROM b: without ON it is membership in a role.
-bool is_membership(const std::vector<std::string>& words, std::size_t at) {
-  if (words[at] != "grant" && words[at] != "revoke") return false;
-  for (std::size_t i = at + 1; i < words.size() && words[i] != ";"; ++i) {
-    if (words[i] == "on") return false;
-    if (words[i] == "to" || words[i] == "from") return true;
-  }
-  return false;
-}
-
-/// Quoted names and texts as "'", so that they are no key words. `bodies`: the texts that are run.
-std::vector<std::string> words_of(std::string_view sql, std::vector<std::string_view>& bodies) {
-  std::vector<std::string> words;
-  try {
-    TokenReader reader{sql};
-    while (const std::optional<Token> token = reader.next()) {
-      const bool quoted = token->kind == Token::Kind::quoted;
-      words.push_back(quoted ? "'" : to_lower(token->text));
-      const std::size_t at = words.size() - 1;
-      const bool made = at >= 2 && words[at - 1] == "(" && words[at - 2] == "format";
-      const bool run = words.front() == "do" || (at >= 1 && words[at - 1] == "execute") || made;
-      if (quoted && run) bodies.push_back(inside_of(token->text));
-    }
-  } catch (const TokenReader::Unterminated&) {
-    // The body of a function in another language.
-  }
-  return words;
-}
-
-}  // namespace
-
-std::string reach_of(std::string_view statement) {
-  std::vector<std::string_view> bodies;
-  const std::vector<std::string> words = words_of(statement, bodies);
-  const auto word = [&](std::size_t i) { return i < words.size() ? words[i] : std::string(); };
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0 && words[i - 1] != ";" && !is_one_of(words[i - 1], kBefore)) continue;
-    if (std::string found = shared_object(words[i], word(i + 1), word(i + 2)); !found.empty())
-      return found;
-    if (is_membership(words, i)) return upper(words[i]) + " of a role";
-  }
-  for (const std::string_view body : bodies)
-    if (std::string found = reach_of(body); !found.empty()) return found;
-  return {};
-}
 
 void refuse_beyond_database(const Plan& plan) {
   for (const Task& task : plan.tasks)
     for (const Statement& statement : task.statements) {
-      const std::string reach = reach_of(statement.sql);
+      const std::string reach = schema::reach_of(statement.sql);
       if (reach.empty()) continue;
-      throw Error(located(task.file->path, place_of(statement)) + reach +
+      throw Error(schema::located(task.file->path, schema::place_of(statement)) + reach +
                       " changes what all databases of the server share: it can't be tried in a "
                       "copy of this one\n" +
                       excerpt(statement.sql) +

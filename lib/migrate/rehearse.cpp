@@ -181,7 +181,7 @@ class Attempt {
     if (found.order_only)
       return notice(*task.file,
                     name + ": its down section leaves columns in another order\n" + found.text);
-    fail(located(task.file->path, {task.file->down.line - 1, 1}) + name +
+    fail(schema::located(task.file->path, {task.file->down.line - 1, 1}) + name +
          ": its down section does not undo it. After up and down:\n" + found.text +
          "Mend it; or write \"-- migrate:down irreversible\" where there is no way back.");
   }
@@ -190,7 +190,7 @@ class Attempt {
   static void require_same(const Catalog& after, const Catalog& again, const File& last) {
     const Difference found = difference(after, again);
     if (found.text.empty() || found.order_only) return;
-    fail(located(last.path, {1, 1}) +
+    fail(schema::located(last.path, {1, 1}) +
          "rolled back and applied again, the migrations make another schema than at first:\n" +
          found.text);
   }

@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "migrate/ledger.hpp"
-#include "migrate/place.hpp"
+#include "schema/place.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -21,7 +21,7 @@ const Match& find(const std::vector<Match>& matches, const File& file, const std
   const auto found = std::ranges::find_if(matches, [&](const Match& match) {
     return same_version(match.file != nullptr ? match.file->version : match.row->version, version);
   });
-  const std::string where = located(file.path, {file.up.line - 1, 1});
+  const std::string where = schema::located(file.path, {file.up.line - 1, 1});
   if (found == matches.end() || found->file == nullptr)
     throw Error(where + full_name(file) + " replaces " + version +
                     ", and the folder has no file of it. Nothing was changed.",
@@ -63,8 +63,9 @@ void Replacements::settle(Task& task, std::vector<Event>& notices) const {
   const auto applied = std::ranges::find_if(found->second, is_applied);
   const auto open = std::ranges::find_if_not(found->second, is_applied);
   if (applied != found->second.end() && open != found->second.end())
-    throw Error(located(task.file->path, {task.file->up.line - 1, 1}) + task.name() + " replaces " +
-                    full_name(*applied) + ", which is applied, and " + full_name(*open) +
+    throw Error(schema::located(task.file->path, {task.file->up.line - 1, 1}) + task.name() +
+                    " replaces " + full_name(*applied) + ", which is applied, and " +
+                    full_name(*open) +
                     ", which is not: it can stand for all of them or none. "
                     "Nothing was changed.",
                 "workwise list");

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "migrate/control.hpp"
-#include "migrate/token.hpp"
+#include "schema/control.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -14,9 +14,9 @@ using Kind = Segment::Kind;
 
 /// Whether it speaks of the text 'value', by itself or in the body of a function.
 bool speaks_of(std::string_view sql, const std::string& value) {
-  TokenReader reader{sql};
+  schema::TokenReader reader{sql};
   while (const auto token = reader.next()) {
-    if (token->kind != Token::Kind::quoted) continue;
+    if (token->kind != schema::Token::Kind::quoted) continue;
     const bool body = token->text.starts_with('$');
     if (body ? token->text.find(value) != std::string_view::npos : token->text == value)
       return true;
@@ -37,9 +37,9 @@ class NewValues {
   }
   void pass(std::size_t at) {
     const std::string_view sql = task_.statements[at].sql;
-    const std::string type = type_of(sql);
+    const std::string type = schema::type_of(sql);
     if (type.empty()) return;
-    const std::string value = added_value(sql);
+    const std::string value = schema::added_value(sql);
     const bool own = std::ranges::find(made_, type) != made_.end();
     if (value.empty())
       made_.push_back(type);  // of a type that it makes itself a transaction may use every value
@@ -82,7 +82,7 @@ class Cutter {
   }
 
   void add(std::size_t at) {
-    if (needs_no_transaction(task_.statements[at].sql)) {
+    if (schema::needs_no_transaction(task_.statements[at].sql)) {
       segments_.push_back({.kind = Kind::alone, .begin = at, .end = at + 1});
       return;
     }
@@ -99,8 +99,8 @@ class Cutter {
       segments_.back().end = at + 1;
     else
       segments_.push_back({.kind = Kind::alone, .begin = at, .end = at + 1});
-    const Control control = control_of(task_.statements[at].sql);
-    if (control != Control::none) own_transaction_ = control == Control::opens;
+    const schema::Control control = schema::control_of(task_.statements[at].sql);
+    if (control != schema::Control::none) own_transaction_ = control == schema::Control::opens;
   }
 
   void add_batches(std::size_t at) {

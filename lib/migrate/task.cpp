@@ -6,27 +6,27 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "migrate/control.hpp"
-#include "migrate/phrase.hpp"
+#include "schema/control.hpp"
+#include "schema/phrase.hpp"
 
 namespace workwise::migrate {
 namespace {
 
 void add_section(Task& task, const Section& section) {
   if (!section.exists()) return;
-  auto statements = split_statements(section.sql, task.file->path, section.line);
+  auto statements = schema::split_statements(section.sql, task.file->path, section.line);
   std::ranges::move(statements, std::back_inserter(task.statements));
 }
 
 [[noreturn]] void refuse(const Task& task, const Statement& statement, const std::string& why) {
-  throw Error(located(task.file->path, place_of(statement)) + why + "\n" + excerpt(statement.sql) +
-              "\nNothing of " + task.name() + " was run.");
+  throw Error(schema::located(task.file->path, schema::place_of(statement)) + why + "\n" +
+              excerpt(statement.sql) + "\nNothing of " + task.name() + " was run.");
 }
 
 /// Our COMMIT writes the ledger; a COMMIT of the file's own would leave the two apart.
 void check_inside(const Task& task) {
   for (const Statement& statement : task.statements)
-    if (control_of(statement.sql) != Control::none)
+    if (schema::control_of(statement.sql) != schema::Control::none)
       refuse(task, statement,
              "a migration runs in a transaction of its own, and this would end it: remove it, or "
              "write \"-- migrate:" +
@@ -36,9 +36,9 @@ void check_inside(const Task& task) {
 void check_outside(const Task& task) {
   std::optional<std::size_t> open;
   for (std::size_t i = 0; i < task.statements.size(); ++i) {
-    const Control control = control_of(task.statements[i].sql);
-    if (control == Control::opens) open = i;
-    if (control == Control::ends) open.reset();
+    const schema::Control control = schema::control_of(task.statements[i].sql);
+    if (control == schema::Control::opens) open = i;
+    if (control == schema::Control::ends) open.reset();
   }
   if (open) refuse(task, task.statements[*open], "the transaction that begins here is never ended");
 }
@@ -47,7 +47,7 @@ void check_outside(const Task& task) {
 void check_batches(const Task& task) {
   for (std::size_t at = task.data_from; at < task.verify_from; ++at) {
     if (!task.in_batches(at)) return;
-    const Phrase phrase{task.statements[at].sql, std::string_view::npos};
+    const schema::Phrase phrase{task.statements[at].sql, std::string_view::npos};
     if (!phrase.has("$1") || !phrase.has("$2"))
       refuse(task, task.statements[at],
              "a data section with batch: runs for one range of keys after the other, and each of "
@@ -83,10 +83,6 @@ Task task_to_roll_back(const File& file) {
   task.data_from = task.verify_from = task.statements.size();
   check(task);
   return task;
-}
-
-Place place_of(const Statement& statement) {
-  return {statement.line, statement.column};
 }
 
 std::string excerpt(std::string_view sql) {

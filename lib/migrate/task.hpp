@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "migrate/file.hpp"
-#include "migrate/place.hpp"
 
 namespace workwise::migrate {
 
@@ -34,8 +33,6 @@ struct Task {
 /// runs in none, at a BEGIN without an end.
 Task task_to_apply(const File& file);
 Task task_to_roll_back(const File& file);
-
-Place place_of(const Statement& statement);
 
 /// A statement as a message shows it: its first lines, indented.
 std::string excerpt(std::string_view sql);

@@ -4,8 +4,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/file.hpp"
-#include "migrate/place.hpp"
 #include "migrate/tools.hpp"
+#include "schema/place.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -40,7 +40,7 @@ class Reader {
         obey(word, number);
     }
     if (into_ == &parts_.head)
-      throw Error(located(file_.path, {}) + "there is no line \"-- +goose Up\"");
+      throw Error(schema::located(file_.path, {}) + "there is no line \"-- +goose Up\"");
     for (std::string* text : {&parts_.up, &parts_.down})
       while (text->ends_with("\n\n")) text->pop_back();
     return std::move(parts_);
@@ -60,11 +60,12 @@ class Reader {
       const std::string statement = whole(std::string_view(*into_).substr(block_));
       into_->replace(block_, std::string::npos, statement);
     } else if (word == "envsub on") {
-      adoption_.doubts.push_back(located(file_.path, {line, 1}) +
+      adoption_.doubts.push_back(schema::located(file_.path, {line, 1}) +
                                  "goose puts values of the environment into what follows, and "
                                  "only the text is here: write the values in");
     } else if (word != "envsub off") {
-      throw Error(located(file_.path, {line, 1}) + "unknown annotation \"+goose " + word + "\"");
+      throw Error(schema::located(file_.path, {line, 1}) + "unknown annotation \"+goose " + word +
+                  "\"");
     }
   }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "migrate/token.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -34,16 +34,16 @@ std::string unquoted(std::string_view name) {
 
 void add_words(std::string_view sql, std::set<std::string>& words) {
   try {
-    TokenReader reader{sql};
-    while (const std::optional<Token> token = reader.next()) {
-      if (token->kind == Token::Kind::word) words.insert(to_lower(token->text));
-      if (token->kind != Token::Kind::quoted) continue;
+    schema::TokenReader reader{sql};
+    while (const std::optional<schema::Token> token = reader.next()) {
+      if (token->kind == schema::Token::Kind::word) words.insert(to_lower(token->text));
+      if (token->kind != schema::Token::Kind::quoted) continue;
       if (token->text.starts_with('"'))
         words.insert(unquoted(token->text));
       else
-        add_words(inside_of(token->text), words);
+        add_words(schema::inside_of(token->text), words);
     }
-  } catch (const TokenReader::Unterminated&) {
+  } catch (const schema::TokenReader::Unterminated&) {
     // A text that is no SQL.
   }
 }

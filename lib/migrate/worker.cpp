@@ -9,13 +9,13 @@
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "migrate/control.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/leftover.hpp"
 #include "migrate/replace.hpp"
-#include "migrate/token.hpp"
 #include "migrate/undo.hpp"
 #include "postgres/quote.hpp"
+#include "schema/control.hpp"
+#include "schema/token.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -88,7 +88,7 @@ const std::string kUndone =
 std::string hash_of_batches(const Task& task, const Segment& segment) {
   Fingerprinter hash;
   for (std::size_t at = segment.begin; at < segment.end; ++at)
-    add_tokens(hash, task.statements[at].sql);
+    schema::add_tokens(hash, task.statements[at].sql);
   hash.add_field(task.file->data.batch.table);
   hash.add_field(task.file->data.batch.column);
   return to_uuid(hash.digest());
@@ -250,7 +250,7 @@ void Worker::in_transaction(const Task& task, const Segment& segment) {
 void Worker::set_again(const Task& task, std::size_t before) {
   if (!fresh_) return;
   for (std::size_t at = 0; at < before; ++at)
-    if (is_session_setting(task.statements[at].sql)) work_.run(task.statements[at].sql);
+    if (schema::is_session_setting(task.statements[at].sql)) work_.run(task.statements[at].sql);
   fresh_ = false;
 }
 
@@ -272,7 +272,7 @@ void Worker::alone(const Task& task, const Segment& segment) {
   } catch (const postgres::Error& error) {
     throw Stopped{.statement = at, .error = error};
   }
-  if (concurrent_of(task.statements[at].sql).kind != Concurrent::Kind::none)
+  if (schema::concurrent_of(task.statements[at].sql).kind != schema::Concurrent::Kind::none)
     concurrently(task, at);
   else
     with_patience(task, [&] { outside(task, at); });

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <pqxx/pqxx>
+#include <string>
 
 #include "postgres/failure.hpp"
 #include "postgres/session.hpp"
@@ -34,6 +35,7 @@ struct Session::Connection {
   /// Why libpq did not take a statement.
   Error not_sent() const;
 
+  std::string setup;  ///< the statement that set it up
   std::chrono::steady_clock::time_point opened = std::chrono::steady_clock::now();
   Failure last_words;     ///< of a server that ended the connection while nobody asked it anything
   PGconn* raw = nullptr;  ///< owned by pqxx

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "postgres/emptied.hpp"
+#include "postgres/lock.hpp"
 #include "postgres/session.hpp"
 
 namespace workwise::postgres {
@@ -14,10 +16,13 @@ namespace workwise::postgres {
 ///         What a killed program left behind is dropped by the next one: workwise_scratch_… to
 ///         which nobody is connected, and which is not brand-new. The connection that each owner
 ///         keeps, and DROP DATABASE without FORCE, keep it away from those in use.
-/// Errors: Error that says what to grant where databases may not be made.
+///         One that was given is not dropped but emptied, on every way out.
+/// Errors: Error that says what to grant where databases may not be made. Of one that was given:
+///         Error where it is not empty, LockedError where another program uses it.
 class ScratchDatabase {
  public:
-  explicit ScratchDatabase(const Connect& original);
+  /// `given`: the URL of an empty database to use, for a role that may not make one; "": makes one.
+  explicit ScratchDatabase(const Connect& original, const std::string& given = {});
   ~ScratchDatabase();
   ScratchDatabase(const ScratchDatabase&) = delete;
 
@@ -26,8 +31,13 @@ class ScratchDatabase {
   Session& session() { return *session_; }             ///< in it; between transactions: idle
 
  private:
-  Connect original_;
+  void make();
+  void take();
+
+  Connect original_;  ///< or the one that was given
   Session administrator_;
+  std::optional<AdvisoryLock> lock_;  ///< on the one that was given
+  std::optional<Emptied> given_;
   std::string name_;
   Connect connect_;
   std::optional<Session> session_;

@@ -52,16 +52,18 @@ SELECT pg_backend_pid(),
   return sql;
 }
 
-Result set_up(Session& session) {
+/// The statement that the server took, and its answer.
+std::pair<std::string, Result> set_up(Session& session) {
   constexpr int kChecksClients = 140000;
-  if (session.server_version() >= kChecksClients) {
-    try {
-      return session.run(setup_statement(session.server_version(), true));
-    } catch (const Error& error) {
-      if (error.sqlstate != "22023") throw;  // its platform can't watch a socket
-    }
+  const int version = session.server_version();
+  std::string sql = setup_statement(version, version >= kChecksClients);
+  try {
+    return {sql, session.run(sql)};
+  } catch (const Error& error) {
+    if (version < kChecksClients || error.sqlstate != "22023") throw;
+    sql = setup_statement(version, false);  // its platform can't watch a socket
+    return {sql, session.run(sql)};
   }
-  return session.run(setup_statement(session.server_version(), false));
 }
 
 /// A pooler answers with a process number of its own making. Session locks and temporary tables
@@ -81,7 +83,9 @@ void refuse_pooler(Session& session, std::int64_t backend) {
 }  // namespace
 
 Session::Session(const Connect& connect) : connection_(std::make_unique<Connection>(connect)) {
-  refuse_pooler(*this, set_up(*this).integer(0, 0));
+  auto [statement, answer] = set_up(*this);
+  refuse_pooler(*this, answer.integer(0, 0));
+  connection_->setup = std::move(statement);
 }
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
@@ -152,6 +156,13 @@ void Session::cancel() noexcept {
   char reason[256];
   if (connection_ && connection_->cancel)
     PQcancel(connection_->cancel.get(), reason, sizeof reason);  // if it fails, it is gone anyway
+}
+
+std::string Session::reset_script() const {
+  return "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DEALLOCATE "
+         "ALL; "
+         "DISCARD TEMP; DISCARD SEQUENCES; SELECT pg_advisory_unlock_all();" +
+         connection_->setup;
 }
 
 bool Session::alive() const {

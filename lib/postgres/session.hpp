@@ -76,6 +76,11 @@ class Session {
   /// Asks the server to give up the running statement (57014). From any thread, any time.
   void cancel() noexcept;
 
+  /// SQL after which the session is as it was at the start, whatever a script has set in it: role,
+  /// settings, temporary tables, cursors, prepared statements, advisory locks. Also inside of a
+  /// transaction.
+  std::string reset_script() const;
+
   bool alive() const;
   bool idle() const;  ///< alive, and neither a statement nor a transaction under way
   std::chrono::steady_clock::duration age() const;  ///< since it was opened

@@ -114,9 +114,117 @@ TEST_F(ScratchTest, WhoMayNotMakeOneIsToldWhatToGrant) {
     said = error.what();
     next = error.next();
   }
-  EXPECT_THAT(said, AllOf(HasSubstr("no maker may not make one"), HasSubstr("permission denied")));
+  EXPECT_THAT(said, AllOf(HasSubstr("no maker may not make one"), HasSubstr("permission denied"),
+                          HasSubstr("--scratch-url")));
   EXPECT_EQ(next, "sudo -u postgres psql -c 'ALTER ROLE \"no maker\" CREATEDB'");
   testing::Server::shared().administer("DROP ROLE \"no maker\"");
+}
+
+TEST_F(ScratchTest, OneWithASubscriptionIsDroppedWithoutAskingThePublisher) {
+  constexpr const char* kSubscribe =
+      "CREATE SUBSCRIPTION \"Of Others\" CONNECTION 'host=/nowhere' PUBLICATION p"
+      " WITH (connect = false)";
+  const std::string old = left_behind("2 minutes");
+  Session{{.url = testing::Server::shared().url(old)}}.run(kSubscribe);
+  std::string name;
+  {
+    ScratchDatabase scratch{here()};
+    name = scratch.name();
+    scratch.session().run(kSubscribe);
+  }
+  EXPECT_FALSE(exists(name));
+  EXPECT_FALSE(exists(old));
+}
+
+/// Whatever can be in a database.
+constexpr const char* kAll = R"sql(
+CREATE EXTENSION pg_trgm;
+CREATE SCHEMA "Own one";
+CREATE TABLE "Own one".a (b int PRIMARY KEY, c text);
+CREATE TABLE p (a int GENERATED ALWAYS AS IDENTITY, b serial, c text) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9);
+CREATE VIEW v AS SELECT * FROM p;
+CREATE MATERIALIZED VIEW m AS SELECT * FROM v;
+CREATE TYPE mood AS ENUM ('a');
+CREATE TYPE pair AS (a mood, b int);
+CREATE TYPE span AS RANGE (subtype = float8);
+CREATE DOMAIN d AS text CHECK (value <> '');
+CREATE FUNCTION f(pair) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE q() LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int);
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq);
+CREATE CAST (pair AS int) WITH FUNCTION f(pair);
+CREATE COLLATION german (provider = icu, locale = 'de');
+CREATE STATISTICS st ON a, b FROM p;
+CREATE TEXT SEARCH CONFIGURATION t (COPY = simple);
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE ft (a int) SERVER s;
+CREATE PUBLICATION pub FOR TABLE "Own one".a;
+CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+CREATE RULE r AS ON INSERT TO v DO INSTEAD NOTHING;
+SELECT lo_create(0);
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+GRANT CREATE ON SCHEMA public TO PUBLIC;
+COMMENT ON SCHEMA public IS 'another';
+CREATE SUBSCRIPTION sub CONNECTION '' PUBLICATION p WITH (connect = false);
+CREATE EVENT TRIGGER et ON ddl_command_end EXECUTE FUNCTION e();
+)sql";
+
+class GivenScratchTest : public ScratchTest {
+ protected:
+  static std::string what(const std::string& given) {
+    try {
+      const ScratchDatabase scratch{{.url = given}, given};
+    } catch (const workwise::Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+  std::string public_schema() {
+    return given_.value(
+        "SELECT nspacl::text || obj_description(oid, 'pg_namespace')"
+        " FROM pg_namespace WHERE nspname = 'public'");
+  }
+
+  testing::Database given_;
+};
+
+TEST_F(GivenScratchTest, OneThatIsGivenIsUsedAndEmptiedWhateverWasMadeInIt) {
+  given_.session().run("CREATE EXTENSION pgcrypto");
+  const std::string before = public_schema();
+  for (int i = 0; i < 2; ++i) {
+    ScratchDatabase scratch{here(), given_.url()};
+    EXPECT_EQ(scratch.name(), given_.name());
+    scratch.session().run_script(kAll);
+  }
+  EXPECT_EQ(what(given_.url()), "");
+  EXPECT_EQ(public_schema(), before);
+  EXPECT_EQ(given_.value("SELECT count(*) FROM pg_default_acl"), "0");
+  EXPECT_EQ(given_.value("SELECT string_agg(extname, ' ' ORDER BY extname) FROM pg_extension"),
+            "pgcrypto plpgsql");
+}
+
+TEST_F(GivenScratchTest, OneThatLostItsSchemaPublicHasItAgain) {
+  const std::string before = public_schema();
+  {
+    ScratchDatabase scratch{here(), given_.url()};
+    scratch.session().run("DROP SCHEMA public");
+  }
+  EXPECT_EQ(public_schema(), before);
+}
+
+TEST_F(GivenScratchTest, OneThatIsNotEmptyIsLeftAlone) {
+  given_.session().run("CREATE TABLE a ()");
+  EXPECT_THAT(what(given_.url()),
+              AllOf(HasSubstr(given_.name() + " is not empty"), HasSubstr("table a")));
+  EXPECT_EQ(given_.value("SELECT to_regclass('a') IS NOT NULL"), "t");
+}
+
+TEST_F(GivenScratchTest, OneThatAnotherProgramUsesIsLeftToIt) {
+  const ScratchDatabase scratch{here(), given_.url()};
+  EXPECT_THROW((ScratchDatabase{here(), given_.url()}), LockedError);
 }
 
 TEST_F(ScratchTest, RowsAreCopiedFromOneSessionToAnother) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "schema/plan.hpp"
+
+namespace workwise::cli {
+
+/// All statements, each with its semicolon.
+std::string to_sql(const schema::Plan& plan);
+/// The same to read: a blank line between objects, none between an object and what belongs to it.
+std::string to_schema(const schema::Plan& plan);
+/// "3 created, 2 altered, 1 dropped".
+std::string summary_of(const schema::Plan& plan);
+/// On stdout: SQL, or the JSON document.
+void show_plan(const schema::Plan& plan, bool json);
+
+}  // namespace workwise::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "migrate/migrate.hpp"
+#include "postgres/session.hpp"
+#include "schema/catalog.hpp"
+#include "schema/load.hpp"
+#include "schema/plan.hpp"
+
+namespace workwise::migrate {
+
+/// How the wanted schema is held against a database.
+struct Wanted {
+  std::string file;                  ///< schema.sql; empty: the one in the folder of migrations
+  std::vector<std::string> exclude;  ///< schemas that are another's
+  bool online = false;
+};
+
+/// Its catalog, from a scratch database that is gone afterwards. Throws Error with all that is
+/// wrong.
+schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted,
+                               const Report& report);
+
+/// A catalog of one moment.
+schema::Catalog read_in_snapshot(postgres::Session& session,
+                                 const std::vector<std::string>& exclude);
+
+/// Reports notes; throws Error with all errors.
+void refuse_problems(const schema::Loaded& loaded, const Report& report);
+
+/// Throws Error where the plan would lose something.
+void refuse_losses(const schema::Plan& plan);
+
+}  // namespace workwise::migrate

@@ -1,0 +1,151 @@
+#include "schema/fates.hpp"
+
+#include <algorithm>
+
+namespace workwise::schema {
+namespace {
+
+std::size_t index_of(const Catalog& catalog, const Item& item) {
+  return static_cast<std::size_t>(&item - catalog.items.data());
+}
+
+bool is_type(const Item& item) {
+  return item.kind == Kind::enumeration || item.kind == Kind::composite ||
+         item.kind == Kind::range || item.kind == Kind::domain || item.kind == Kind::base_type;
+}
+
+bool is_within(const Item& item, const Item& whole) {
+  for (const Item* up = item.parent; up != nullptr; up = up->parent)
+    if (up == &whole) return true;
+  return false;
+}
+
+bool integers(const Item& from, const Item& to) {
+  const auto is = [](std::string_view type) {
+    return type == "smallint" || type == "integer" || type == "bigint";
+  };
+  return from["type"] != to["type"] && is(from["type"]) && is(to["type"]);
+}
+
+}  // namespace
+
+Fates::Fates(const Catalog& from, const Catalog& to, const Writing& writing)
+    : from_(from),
+      to_(to),
+      fates_(from.items.size(), Fate::kept),
+      successors_(from.items.size(), nullptr),
+      predecessors_(to.items.size(), nullptr) {
+  for (const Item& item : from.items) {
+    const Item* other = to.find(item.kind, item.id);
+    // A column of a table is not that of a view which took its name.
+    if (other != nullptr && item.parent != nullptr && other->parent != nullptr &&
+        item.parent->kind != other->parent->kind)
+      other = nullptr;
+    if (other == nullptr) {
+      worsen(item, Fate::gone);
+      continue;
+    }
+    successors_[index_of(from, item)] = other;
+    predecessors_[index_of(to, *other)] = &item;
+    compare(item, *other, writing);
+  }
+  while (!waiting_.empty()) {
+    const Item* item = waiting_.back();
+    waiting_.pop_back();
+    spread(*item);
+  }
+}
+
+Fate Fates::of(const Item& from) const {
+  return fates_[index_of(from_, from)];
+}
+const Item* Fates::successor(const Item& from) const {
+  return successors_[index_of(from_, from)];
+}
+const Item* Fates::predecessor(const Item& to) const {
+  return predecessors_[index_of(to_, to)];
+}
+
+void Fates::compare(const Item& from, const Item& to, const Writing& writing) {
+  if (differences(from, to).empty()) {
+    const bool told = same(from, to, "owner") && same(from, to, "acl") && same(from, to, "comment");
+    if (!told) worsen(from, Fate::altered);
+    return;
+  }
+  Commands unused;
+  switch (rules_of(from.kind).alter(from, to, writing, unused)) {
+    case Way::in_place:
+      return worsen(from, Fate::altered);
+    case Way::alone:
+      return worsen(from, Fate::retyped);
+    case Way::anew:
+      return worsen(from, Fate::anew);
+    case Way::supersede:
+      return worsen(from, Fate::superseded);
+  }
+}
+
+void Fates::worsen(const Item& item, Fate fate) {
+  Fate& current = fates_[index_of(from_, item)];
+  if (fate <= current) return;
+  current = fate;
+  if (fate != Fate::altered) waiting_.push_back(&item);
+}
+
+void Fates::spread(const Item& item) {
+  for (const Item* user : item.users) {
+    if (successor(*user) == nullptr) continue;
+    const Fate fate = fate_of_user(*user, item);
+    if (fate == Fate::retyped && of(item) == Fate::superseded) by_text_.emplace(user, true);
+    worsen(*user, fate);
+  }
+}
+
+/// What becomes of `user`, which stays, when what it needs is away for a while, or for ever.
+Fate Fates::fate_of_user(const Item& user, const Item& needed) const {
+  const Fate now = of(user);
+  switch (of(needed)) {
+    case Fate::gone:
+      // It changes so that it needs it no more, or it was tied by something that its text does not
+      // show: a foreign key by the index of the key.
+      return now == Fate::kept && !is_within(needed, user) && user.kind != Kind::table &&
+                     user.kind != Kind::column && user.kind != Kind::sequence
+                 ? Fate::anew
+                 : now;
+    case Fate::anew:
+      if (user.kind == Kind::column && user.parent != &needed && is_type(needed))
+        return Fate::retyped;
+      // A foreign table has no rows to lose.
+      if (user.kind == Kind::table && needed.kind == Kind::server) return Fate::anew;
+      if (user.kind == Kind::table || user.kind == Kind::schema) return now;
+      return Fate::anew;
+    case Fate::superseded:
+      if (!is_type(needed)) return user.kind == Kind::table ? now : Fate::anew;
+      if (user.kind == Kind::column) return user.has("generated") ? Fate::anew : Fate::retyped;
+      if (is_type(user)) return user.users.empty() ? Fate::anew : Fate::superseded;
+      if (user.kind == Kind::domain_constraint || user.kind != Kind::table) return Fate::anew;
+      return now;
+    case Fate::retyped:
+      switch (user.kind) {
+        case Kind::index:
+          return user.is("_plain") ? now : Fate::anew;
+        case Kind::constraint:
+          if (user["type"] == "p" || user["type"] == "u") return now;
+          if (user["type"] == "f") return integers(needed, *successor(needed)) ? now : Fate::anew;
+          return Fate::anew;
+        case Kind::sequence_owner:
+        case Kind::statistics:
+        case Kind::table:
+        case Kind::partition:
+        case Kind::index_partition:
+        case Kind::sequence:
+          return now;
+        default:
+          return Fate::anew;
+      }
+    default:
+      return now;
+  }
+}
+
+}  // namespace workwise::schema

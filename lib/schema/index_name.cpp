@@ -1,0 +1,55 @@
+#include "schema/index_name.hpp"
+
+#include "schema/table_parts.hpp"
+
+namespace workwise::schema {
+namespace {
+
+constexpr std::size_t kNameMax = 63;
+
+/// Not in the middle of a character of UTF-8.
+std::string_view cut(std::string_view name, std::size_t size) {
+  if (name.size() <= size) return name;
+  while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80) --size;
+  return name.substr(0, size);
+}
+
+}  // namespace
+
+std::string usual_index_name(std::string_view table, std::string_view columns,
+                             std::string_view suffix) {
+  const std::size_t overhead = suffix.size() + 1 + (columns.empty() ? 0 : 1);
+  std::size_t first = table.size();
+  std::size_t second = columns.size();
+  while (first + second + overhead > kNameMax) --(first > second ? first : second);
+  std::string name{cut(table, first)};
+  if (!columns.empty()) name.append("_").append(cut(columns, second));
+  return name.append("_").append(suffix);
+}
+
+void name_like(const Item& index, std::string_view suffix, Commands& out) {
+  const std::string_view columns = suffix == "pkey" ? std::string_view{} : index["_columns"];
+  const std::string usual = usual_index_name(index["_table_name"], columns, suffix);
+  std::string_view wanted = index["_plain_name"];
+  if (wanted == usual) return;
+  // With a number where the name was taken: that is the server's choice too.
+  std::string_view stem = wanted;
+  while (!stem.empty() && stem.back() >= '0' && stem.back() <= '9') stem.remove_suffix(1);
+  if (stem == usual) return;
+  out.push_back({.sql = "ALTER INDEX " + quoted_name(index["_schema_name"]) + "." +
+                        quoted_name(usual) + " RENAME TO " + std::string(index["_name"])});
+}
+
+bool brought_by_parent(const Item& index, const Writing& writing) {
+  if (!index.is("_inherited") || !index.is("_parent_valid")) return false;
+  const std::string_view parent = index["_parent_index"];
+  // A constraint's index hangs on that of a constraint.
+  const Item* before = index.kind == Kind::index ? writing.from.find(Kind::index, parent) : nullptr;
+  if (before != nullptr) return before->is("valid") && before->is("_unique") == index.is("_unique");
+  for (const Item& item : writing.from.items)
+    if (item.kind == Kind::constraint && item.has("_index") && item["_index_id"] == parent)
+      return item.is("index_valid");
+  return true;
+}
+
+}  // namespace workwise::schema

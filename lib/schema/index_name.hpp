@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "schema/rules.hpp"
+
+namespace workwise::schema {
+
+/// The name that PostgreSQL itself gives an index: table_columns_suffix, cut to 63 bytes.
+/// Source: makeObjectName() and ChooseIndexName() of PostgreSQL.
+std::string usual_index_name(std::string_view table, std::string_view columns,
+                             std::string_view suffix);
+
+/// An index of a partition, which the parent's one brings, gets the name that is wanted.
+void name_like(const Item& index, std::string_view suffix, Commands& out);
+
+/// Whether an index, or a constraint with one, comes to a partition with that of the parent: by
+/// being made there, or with the partition. Not where the parent's one waits for it.
+bool brought_by_parent(const Item& index, const Writing& writing);
+
+}  // namespace workwise::schema

@@ -1,0 +1,274 @@
+// Tables: plain, partitioned, foreign; what is not of their columns, constraints and indexes.
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+#include "schema/rules.hpp"
+#include "schema/table_parts.hpp"
+
+namespace workwise::schema {
+namespace {
+
+std::string tables(int) {
+  return "SELECT " + address_columns("pg_class", "c.oid", "n.nspname") +
+         R"sql(, format('%I.%I', n.nspname, c.relname) AS id, quote_ident(c.relname) AS _name,
+       quote_ident(pg_get_userbyid(c.relowner)) AS owner, )sql" +
+         acl_text("c.relacl", "r", "c.relowner") + " AS acl, " +
+         comment_column("pg_class", "c.oid") +
+         R"sql(, c.relkind AS kind, c.relpersistence AS persistence,
+       CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
+       CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
+       (SELECT quote_ident(a.amname) FROM pg_am a WHERE a.oid = c.relam AND a.amname <> 'heap') AS access_method,
+       (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(c.reloptions) o) AS options,
+       (SELECT string_agg('toast.' || o, chr(30) ORDER BY o)
+          FROM pg_class t, unnest(t.reloptions) o WHERE t.oid = c.reltoastrelid) AS toast_options,
+       CASE WHEN c.relkind <> 'f' THEN nullif(c.relreplident, 'd') END AS replica_identity,
+       c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
+       (SELECT quote_ident(spcname) FROM pg_tablespace WHERE oid = c.reltablespace) AS tablespace,
+       CASE WHEN NOT c.relispartition THEN
+         (SELECT string_agg(format('%I.%I', pn.nspname, p.relname), chr(30) ORDER BY i.inhseqno)
+            FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+            JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid) END AS inherits,
+       CASE WHEN c.relispartition THEN
+         (SELECT format('%I.%I', pn.nspname, p.relname)
+            FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+            JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid) END AS _partition_of,
+       pg_get_expr(c.relpartbound, c.oid) AS _bound,
+       s.srvname AS server,
+       (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(f.ftoptions) o) AS foreign_options
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver
+ WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND c.oid >= 16384 ORDER BY id)sql";
+}
+
+/// A partition is an item of its own: the tie, not the table.
+std::string partitions(int) {
+  return R"sql(SELECT 'pg_inherits'::regclass::oid AS _class, c.oid AS _oid, 0 AS _sub, n.nspname AS _schema,
+       'pg_class'::regclass::oid AS _parent_class, c.oid AS _parent_oid, 0 AS _parent_sub,
+       format('%I.%I', n.nspname, c.relname) AS id, format('%I.%I', pn.nspname, p.relname) AS "of",
+       pg_get_expr(c.relpartbound, c.oid) AS bound
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_inherits i ON i.inhrelid = c.oid JOIN pg_class p ON p.oid = i.inhparent
+  JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f') AND c.oid >= 16384 ORDER BY id)sql";
+}
+
+std::string address(const Item& item) {
+  return (item["kind"] == "f" ? "FOREIGN TABLE " : "TABLE ") + std::string(item.id);
+}
+std::string grant_address(const Item& item) {
+  return "TABLE " + std::string(item.id);
+}
+
+std::string with_options(const Item& item) {
+  std::string list{item["options"]};
+  if (item.has("toast_options"))
+    list += (list.empty() ? "" : std::string(1, kBetween)) + std::string(item["toast_options"]);
+  return list;
+}
+
+void after_creation(const Item& item, Commands& out) {
+  const std::string alter = "ALTER TABLE " + std::string(item.id);
+  if (item.is("row_security")) out.push_back({.sql = alter + " ENABLE ROW LEVEL SECURITY"});
+  if (item.is("force_row_security")) out.push_back({.sql = alter + " FORCE ROW LEVEL SECURITY"});
+  const std::string_view replica = item["replica_identity"];
+  if (replica == "f" || replica == "n")
+    out.push_back({.sql = alter + " REPLICA IDENTITY " + (replica == "f" ? "FULL" : "NOTHING")});
+}
+
+/// A column that is the table's own can't become its parent's.
+bool hands_columns_over(const Item& from, const Item& to) {
+  const auto column_in = [](const Item& table, const Item& like) -> const Item* {
+    for (const Item* part : table.parts)
+      if (part->kind == Kind::column && part->id == like.id) return part;
+    return nullptr;
+  };
+  return std::any_of(to.parts.begin(), to.parts.end(), [&](const Item* part) {
+    if (part->kind != Kind::column || part->is("local")) return false;
+    const Item* before = column_in(from, *part);
+    return before != nullptr && before->is("local");
+  });
+}
+
+Way alter_table(const Item& from, const Item& to, const Writing& writing, Commands& out) {
+  for (const char* field : {"kind", "partition_key", "server"})
+    if (!same(from, to, field)) return Way::supersede;
+  if (!same(from, to, "access_method") && writing.to.server_version < 150000) return Way::supersede;
+  if (!same(from, to, "inherits") && hands_columns_over(from, to)) return Way::supersede;
+  const std::string alter = "ALTER " + address(to) + " ";
+  const auto say = [&](const std::string& words) { out.push_back({.sql = alter + words}); };
+  if (!same(from, to, "persistence")) say(to["persistence"] == "u" ? "SET UNLOGGED" : "SET LOGGED");
+  if (!same(from, to, "access_method"))
+    say("SET ACCESS METHOD " +
+        (to.has("access_method") ? std::string(to["access_method"]) : "heap"));
+  if (!same(from, to, "tablespace"))
+    say("SET TABLESPACE " + (to.has("tablespace") ? std::string(to["tablespace"]) : "pg_default"));
+  if (!same(from, to, "of_type"))
+    say(to.has("of_type") ? "OF " + std::string(to["of_type"]) : "NOT OF");
+  const OptionChange options = option_change(with_options(from), with_options(to));
+  if (!options.set.empty()) say("SET (" + options.set + ")");
+  if (!options.reset.empty()) say("RESET (" + options.reset + ")");
+  const std::string foreign = foreign_option_change(from["foreign_options"], to["foreign_options"]);
+  if (!foreign.empty()) say(foreign);
+  if (!same(from, to, "inherits")) {
+    const auto before = items_of(from["inherits"]);
+    const auto after = items_of(to["inherits"]);
+    for (const std::string_view parent : before)
+      if (std::find(after.begin(), after.end(), parent) == after.end())
+        say("NO INHERIT " + std::string(parent));
+    for (const std::string_view parent : after)
+      if (std::find(before.begin(), before.end(), parent) == before.end())
+        say("INHERIT " + std::string(parent));
+  }
+  if (!same(from, to, "row_security"))
+    say(to.is("row_security") ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY");
+  if (!same(from, to, "force_row_security"))
+    say(to.is("force_row_security") ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY");
+  if (!same(from, to, "replica_identity") && to["replica_identity"] != "i") {
+    const std::string_view replica = to["replica_identity"];
+    say(std::string("REPLICA IDENTITY ") + (replica == "f"   ? "FULL"
+                                            : replica == "n" ? "NOTHING"
+                                                             : "DEFAULT"));
+  }
+  return Way::in_place;
+}
+
+void drop_table(const Item& item, const Writing&, Commands& out) {
+  out.push_back({.sql = "DROP " + address(item), .loss = "the table " + std::string(item.id)});
+}
+
+std::string partition_address(const Item& item) {
+  return "TABLE " + std::string(item.id);
+}
+
+void attach(const Item& item, const Writing&, Commands& out) {
+  out.push_back({.sql = "ALTER TABLE " + std::string(item["of"]) + " ATTACH PARTITION " +
+                        std::string(item.id) + " " + std::string(item["bound"])});
+}
+
+void detach(const Item& item, const Writing&, Commands& out) {
+  out.push_back({.sql = "ALTER TABLE " + std::string(item["of"]) + " DETACH PARTITION " +
+                        std::string(item.id)});
+}
+
+void create_table_alone(const Item& item, const Writing& writing, Commands& out) {
+  create_table(item, {}, writing, out);
+}
+
+}  // namespace
+
+std::string foreign_options(std::string_view list) {
+  std::string text;
+  for (const std::string_view option : items_of(list)) {
+    const std::size_t equals = option.find('=');
+    text += (text.empty() ? "" : ", ") + quoted_name(option.substr(0, equals)) + " " +
+            literal(option.substr(equals + 1));
+  }
+  return text.empty() ? "" : "OPTIONS (" + text + ")";
+}
+
+std::string foreign_option_change(std::string_view from, std::string_view to) {
+  const auto value_in = [](std::string_view list,
+                           std::string_view name) -> std::optional<std::string_view> {
+    for (const std::string_view option : items_of(list))
+      if (option.substr(0, option.find('=')) == name) return option.substr(option.find('=') + 1);
+    return std::nullopt;
+  };
+  std::string text;
+  const auto add = [&](const std::string& words) { text += (text.empty() ? "" : ", ") + words; };
+  for (const std::string_view option : items_of(to)) {
+    const std::string_view name = option.substr(0, option.find('='));
+    const std::string_view value = option.substr(option.find('=') + 1);
+    const auto old = value_in(from, name);
+    if (!old)
+      add("ADD " + quoted_name(name) + " " + literal(value));
+    else if (*old != value)
+      add("SET " + quoted_name(name) + " " + literal(value));
+  }
+  for (const std::string_view option : items_of(from)) {
+    const std::string_view name = option.substr(0, option.find('='));
+    if (!value_in(to, name)) add("DROP " + quoted_name(name));
+  }
+  return text.empty() ? "" : "OPTIONS (" + text + ")";
+}
+
+std::string quoted_name(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) text.append(c == '"' ? "\"\"" : std::string(1, c));
+  return text + "\"";
+}
+
+void create_table(const Item& item, const std::vector<const Item*>& folded, const Writing& writing,
+                  Commands& out) {
+  const bool partition = item.has("_partition_of");
+  std::string sql = "CREATE ";
+  if (item["persistence"] == "u") sql += "UNLOGGED ";
+  sql += address(item);
+  if (partition) sql += " PARTITION OF " + std::string(item["_partition_of"]);
+  const bool typed = item.has("of_type");
+  if (typed) sql += " OF " + std::string(item["of_type"]);
+  std::string list;
+  const auto add = [&](const std::string& line) {
+    list += (list.empty() ? "\n    " : ",\n    ") + line;
+  };
+  const auto default_of = [&](const Item& column) -> const Item* {
+    for (const Item* part : folded)
+      if (part->kind == Kind::column_default && part->parent == &column) return part;
+    return nullptr;
+  };
+  for (const Item* part : item.parts) {
+    if (part->kind != Kind::column) continue;
+    if (partition || typed) {
+      std::string definition;
+      const Item* value = default_of(*part);
+      if (value != nullptr && !inherited_default(*value, writing))
+        definition += " DEFAULT " + std::string((*value)["expression"]);
+      if (part->is("not_null") && !part->is("_inherited_not_null")) definition += " NOT NULL";
+      if (!definition.empty()) add(std::string((*part)["_name"]) + definition);
+    } else if (part->is("local")) {
+      add(column_definition(*part, default_of(*part)));
+    }
+  }
+  for (const Item* part : folded)
+    if (part->kind == Kind::constraint)
+      add("CONSTRAINT " + std::string((*part)["_name"]) + " " +
+          std::string((*part)["_definition"]));
+  if (!list.empty())
+    sql += " (" + list + "\n)";
+  else if (!partition && !typed)
+    sql += " ()";
+  if (item.has("inherits")) {
+    std::string parents;
+    for (const std::string_view parent : items_of(item["inherits"]))
+      parents.append(parents.empty() ? "" : ", ").append(parent);
+    sql += "\nINHERITS (" + parents + ")";
+  }
+  if (partition) sql += "\n" + std::string(item["_bound"]);
+  if (item.has("partition_key")) sql += "\nPARTITION BY " + std::string(item["partition_key"]);
+  if (item.has("server")) sql += "\nSERVER " + quoted_name(item["server"]);
+  if (item.has("foreign_options")) sql += "\n" + foreign_options(item["foreign_options"]);
+  if (item.has("access_method")) sql += "\nUSING " + std::string(item["access_method"]);
+  const std::string options = options_text(with_options(item));
+  if (!options.empty()) sql += "\nWITH (" + options + ")";
+  if (item.has("tablespace")) sql += "\nTABLESPACE " + std::string(item["tablespace"]);
+  out.push_back({.sql = sql});
+  after_creation(item, out);
+}
+
+extern const Rules kTable{.kind = Kind::table,
+                          .name = "table",
+                          .query = tables,
+                          .address = address,
+                          .grant_address = grant_address,
+                          .create = create_table_alone,
+                          .alter = alter_table,
+                          .drop = drop_table};
+extern const Rules kPartition{.kind = Kind::partition,
+                              .name = "partition",
+                              .query = partitions,
+                              .address = partition_address,
+                              .create = attach,
+                              .alter = never,
+                              .drop = detach};
+
+}  // namespace workwise::schema

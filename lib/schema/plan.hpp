@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/catalog.hpp"
+#include "schema/rules.hpp"
+
+namespace workwise::schema {
+
+/// What happens to one object.
+struct Change {
+  enum class What { create, alter, drop };
+  What what = What::alter;
+  Kind kind = Kind::schema;
+  std::string id;
+  Commands statements;
+};
+
+/// The way from one schema to another: a list of changes in the order in which they can be made.
+struct Plan {
+  std::vector<Change> changes;
+
+  bool empty() const { return changes.empty(); }
+  std::vector<std::string> losses() const;  ///< what would be gone, in words
+  /// Functions may name what is made after them: whoever runs the statements one by one sets
+  /// check_function_bodies off first.
+  bool makes_functions() const;
+};
+
+struct PlanOptions {
+  bool online = false;  ///< the forms that block others least, for tables that exist already
+};
+
+/// A function from values to values: asks no server, changes nothing.
+Plan plan(const Catalog& from, const Catalog& to, const PlanOptions& options = {});
+
+}  // namespace workwise::schema

@@ -1,0 +1,179 @@
+#include "schema/rights.hpp"
+
+#include <map>
+
+#include "base/text.hpp"
+
+namespace workwise::schema {
+namespace {
+
+/// Who may do what, and whether they may pass it on.
+using Grants = std::map<std::pair<std::string, std::string>, bool>;
+
+Grants grants_of(std::string_view acl) {
+  Grants grants;
+  for (const std::string_view grant : items_of(acl)) {
+    const auto parts = split(grant, kWithin);
+    bool& option = grants[{std::string(parts[0]), std::string(parts[1])}];
+    option = option || parts[2] == "*";
+  }
+  return grants;
+}
+
+/// What PostgreSQL gives on a new object. Source: acldefault().
+Grants usual_grants(const Item& item, const std::string& owner, int version) {
+  Grants grants;
+  const auto give = [&](const std::string& grantee, std::initializer_list<const char*> privileges) {
+    for (const char* privilege : privileges) grants[{grantee, privilege}] = false;
+  };
+  switch (item.kind) {
+    case Kind::table:
+    case Kind::view:
+    case Kind::materialized_view:
+      give(owner, {"DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"});
+      if (version >= 170000) give(owner, {"MAINTAIN"});
+      break;
+    case Kind::sequence:
+      give(owner, {"SELECT", "UPDATE", "USAGE"});
+      break;
+    case Kind::schema:
+      give(owner, {"CREATE", "USAGE"});
+      break;
+    case Kind::function:
+    case Kind::aggregate:
+      give(owner, {"EXECUTE"});
+      give("PUBLIC", {"EXECUTE"});
+      break;
+    case Kind::column:
+      break;
+    case Kind::foreign_wrapper:
+    case Kind::server:
+      give(owner, {"USAGE"});
+      break;
+    default:
+      give(owner, {"USAGE"});
+      give("PUBLIC", {"USAGE"});
+      break;
+  }
+  return grants;
+}
+
+/// ALTER … OWNER hands the owner's rights over.
+Grants handed_over(const Grants& grants, const std::string& from, const std::string& to) {
+  if (from == to) return grants;
+  Grants result;
+  for (const auto& [key, option] : grants) {
+    const std::string& grantee = key.first == from ? to : key.first;
+    bool& now = result[{grantee, key.second}];
+    now = now || option;
+  }
+  return result;
+}
+
+/// The letter of ALTER DEFAULT PRIVILEGES for what is made.
+char default_letter(const Item& item) {
+  switch (item.kind) {
+    case Kind::table:
+    case Kind::view:
+    case Kind::materialized_view:
+      return 'r';
+    case Kind::sequence:
+      return 'S';
+    case Kind::function:
+    case Kind::aggregate:
+      return 'f';
+    case Kind::schema:
+      return 'n';
+    case Kind::enumeration:
+    case Kind::composite:
+    case Kind::range:
+    case Kind::domain:
+    case Kind::base_type:
+      return 'T';
+    default:
+      return 0;
+  }
+}
+
+/// Default privileges that are in force while the plan runs: those of before.
+Grants grants_at_birth(const Item& item, const Writing& writing) {
+  const std::string& user = writing.to.user;
+  Grants grants = usual_grants(item, user, writing.to.server_version);
+  const char letter = default_letter(item);
+  if (letter == 0) return grants;
+  const auto apply = [&](bool global) {
+    for (const Item& entry : writing.from.items) {
+      if (entry.kind != Kind::default_privileges || entry["_role"] != user ||
+          entry["_type"] != std::string_view(&letter, 1))
+        continue;
+      if (writing.to.find(Kind::default_privileges, entry.id) == nullptr) continue;
+      if (entry.has("_in_schema") == global) continue;
+      if (!global && entry["_in_schema"] != item["_schema"]) continue;
+      if (global) grants.clear();
+      for (const auto& [key, option] : grants_of(entry["privileges"]))
+        grants[key] = grants[key] || option;
+    }
+  };
+  apply(true);
+  apply(false);
+  return grants;
+}
+
+struct Words {
+  std::string privileges;
+  void add(const std::string& privilege, const std::string& column) {
+    if (!privileges.empty()) privileges += ", ";
+    privileges += privilege + column;
+  }
+};
+
+void write_grants(const Grants& before, const Grants& after, const Item& to, Commands& out) {
+  const Rules& rules = rules_of(to.kind);
+  const bool is_column = to.kind == Kind::column;
+  const std::string column = is_column ? " (" + std::string(to["_name"]) + ")" : "";
+  const std::string on =
+      " ON " + (is_column ? "TABLE " + std::string(to.parent->id) : rules.grant_address(to));
+  std::map<std::string, Words> revoked;
+  std::map<std::string, Words> option_revoked;
+  std::map<std::pair<std::string, bool>, Words> granted;
+  for (const auto& [key, option] : before) {
+    const auto now = after.find(key);
+    if (now == after.end())
+      revoked[key.first].add(key.second, column);
+    else if (option && !now->second)
+      option_revoked[key.first].add(key.second, column);
+  }
+  for (const auto& [key, option] : after) {
+    const auto old = before.find(key);
+    if (old == before.end() || (option && !old->second))
+      granted[{key.first, option}].add(key.second, column);
+  }
+  for (const auto& [grantee, words] : revoked)
+    out.push_back({.sql = "REVOKE " + words.privileges + on + " FROM " + grantee});
+  for (const auto& [grantee, words] : option_revoked)
+    out.push_back({.sql = "REVOKE GRANT OPTION FOR " + words.privileges + on + " FROM " + grantee});
+  for (const auto& [key, words] : granted)
+    out.push_back({.sql = "GRANT " + words.privileges + on + " TO " + key.first +
+                          (key.second ? " WITH GRANT OPTION" : "")});
+}
+
+}  // namespace
+
+void write_rights(const Item* from, const Item& to, const Writing& writing, Commands& out) {
+  const Rules& rules = rules_of(to.kind);
+  const std::string before{from == nullptr ? std::string_view(writing.to.user) : (*from)["owner"]};
+  const std::string after{to["owner"]};
+  if (to.has("owner") && before != after)
+    out.push_back({.sql = "ALTER " + rules.address(to) + " OWNER TO " + after});
+  if (rules.grant_address != nullptr || to.kind == Kind::column) {
+    const Grants old = from == nullptr ? grants_at_birth(to, writing) : grants_of((*from)["acl"]);
+    write_grants(to.has("owner") ? handed_over(old, before, after) : old, grants_of(to["acl"]), to,
+                 out);
+  }
+  const std::string_view comment = from == nullptr ? std::string_view{} : (*from)["comment"];
+  if (comment != to["comment"])
+    out.push_back({.sql = "COMMENT ON " + rules.address(to) + " IS " +
+                          (to["comment"].empty() ? "NULL" : literal(to["comment"]))});
+}
+
+}  // namespace workwise::schema

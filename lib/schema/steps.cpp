@@ -1,0 +1,418 @@
+#include "schema/steps.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <queue>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+namespace workwise::schema {
+namespace {
+
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+bool is_relation(Kind kind) {
+  return kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view ||
+         kind == Kind::sequence || kind == Kind::index;
+}
+
+bool is_type(Kind kind) {
+  return kind == Kind::enumeration || kind == Kind::composite || kind == Kind::range ||
+         kind == Kind::domain || kind == Kind::base_type;
+}
+
+/// What no two objects may have at a time: the name among relations and types, among functions.
+std::string slot_of(const Item& item) {
+  if (is_relation(item.kind) || is_type(item.kind)) return "r " + std::string(item.id);
+  if (item.kind == Kind::function || item.kind == Kind::aggregate)
+    return "f " + std::string(item.id);
+  if (item.kind == Kind::constraint && item.has("_index")) {
+    const std::string_view table = item["_table"];
+    // The index of a constraint lies in its table's schema.
+    std::size_t dot = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      if (table[i] == '"') quoted = !quoted;
+      if (table[i] == '.' && !quoted) {
+        dot = i;
+        break;
+      }
+    }
+    return "r " + std::string(table.substr(0, dot + 1)) + std::string(item["_index"]);
+  }
+  return {};
+}
+
+/// Goes without a word when its whole is dropped.
+bool goes_with_whole(const Item& item) {
+  return item.parent != nullptr;
+}
+
+class Ordering {
+ public:
+  Ordering(const Catalog& from, const Catalog& to, const Fates& fates)
+      : from_(from), to_(to), fates_(fates) {
+    drops_.assign(from.items.size(), kNone);
+    makes_.assign(to.items.size(), kNone);
+    make_steps();
+    carry();
+  }
+
+  std::vector<Step> run() {
+    for (;;) {
+      link();
+      std::vector<std::size_t> order;
+      if (sort(order)) return in_order(order);
+      if (!put_down_stuck()) return in_order(order);
+    }
+  }
+
+ private:
+  using Do = Step::Do;
+
+  std::size_t add(Step step) {
+    steps_.push_back(std::move(step));
+    carrier_.push_back(kNone);
+    return steps_.size() - 1;
+  }
+
+  void make_steps() {
+    for (std::size_t i = 0; i < from_.items.size(); ++i) {
+      const Item& item = from_.items[i];
+      const Fate fate = fates_.of(item);
+      if (fate == Fate::gone || fate == Fate::anew || fate == Fate::superseded)
+        drops_[i] = add({.what = Do::drop, .from = &item, .to = fates_.successor(item)});
+    }
+    for (std::size_t i = 0; i < to_.items.size(); ++i) {
+      const Item& item = to_.items[i];
+      const Item* before = fates_.predecessor(item);
+      const Fate fate = before == nullptr ? Fate::gone : fates_.of(*before);
+      if (fate == Fate::kept) continue;
+      const bool altered = fate == Fate::altered || fate == Fate::retyped;
+      makes_[i] = add({.what = altered ? Do::alter : Do::create, .from = before, .to = &item});
+    }
+  }
+
+  std::size_t drop_of(const Item& item) const {
+    return drops_[static_cast<std::size_t>(&item - from_.items.data())];
+  }
+  std::size_t make_of(const Item& item) const {
+    return makes_[static_cast<std::size_t>(&item - to_.items.data())];
+  }
+  std::size_t carrier(std::size_t step) const {
+    while (step != kNone && carrier_[step] != kNone) step = carrier_[step];
+    return step;
+  }
+
+  /// Decides which steps are done by another's statement.
+  void carry() {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      const Step& step = steps_[i];
+      if (step.what == Do::drop) {
+        const Item* whole = step.from->parent;
+        if (step.from->kind == Kind::sequence) whole = owner_of(*step.from);
+        if (whole != nullptr && drop_of(*whole) != kNone && fates_.of(*whole) != Fate::superseded &&
+            (goes_with_whole(*step.from) || step.from->kind == Kind::sequence))
+          carrier_[i] = drop_of(*whole);
+      } else if (step.what == Do::create) {
+        const Item* whole = step.to->parent;
+        const bool carried =
+            step.to->kind == Kind::column || step.to->kind == Kind::composite_attribute ||
+            step.to->kind == Kind::column_default || step.to->kind == Kind::partition;
+        if (whole != nullptr && carried && make_of(*whole) != kNone &&
+            steps_[make_of(*whole)].what == Do::create)
+          carrier_[i] = make_of(*whole);
+      }
+    }
+  }
+
+  const Item* owner_of(const Item& sequence) const {
+    const Item* tie = from_.find(Kind::sequence_owner, sequence.id);
+    if (tie == nullptr) return nullptr;
+    for (const Item* needed : tie->needs)
+      if (needed->kind == Kind::column) return needed;
+    return nullptr;
+  }
+
+  void before(std::size_t first, std::size_t second) {
+    first = carrier(first);
+    second = carrier(second);
+    if (first == kNone || second == kNone || first == second) return;
+    after_[first].push_back(second);
+  }
+
+  void link() {
+    after_.assign(steps_.size(), {});
+    link_drops();
+    link_makes();
+    link_names();
+    link_ties();
+    link_rows();
+    for (std::vector<std::size_t>& list : after_) {
+      std::sort(list.begin(), list.end());
+      list.erase(std::unique(list.begin(), list.end()), list.end());
+    }
+  }
+
+  /// A column of a base type that is made anew: kind_base_type.cpp.
+  bool waits_as_text(const Item& user, const Item& type) const {
+    return user.kind == Kind::column && type.kind == Kind::base_type &&
+           fates_.of(type) == Fate::anew;
+  }
+
+  std::size_t make_after(const Item& from) const {
+    const Item* to = fates_.successor(from);
+    return to == nullptr ? kNone : make_of(*to);
+  }
+
+  void link_drops() {
+    for (const Item& item : from_.items) {
+      const std::size_t drop = drop_of(item);
+      const bool superseded = drop != kNone && fates_.of(item) == Fate::superseded;
+      for (const Item* user : item.users) {
+        const std::size_t user_drop = drop_of(*user);
+        if (user_drop != kNone) {
+          before(user_drop, drop);
+          // Whoever is away while this one changes leaves first.
+          const std::size_t change = make_after(item);
+          const bool label =
+              item.kind == Kind::enumeration && change != kNone && steps_[change].what == Do::alter;
+          if (!label && (drop == kNone || superseded) &&
+              !(superseded && user->kind == Kind::column))
+            before(user_drop, change);
+        } else if (drop != kNone && !waits_as_text(*user, item)) {
+          before(make_after(*user), drop);  // altered so that it needs it no more, or moved over
+        }
+      }
+      if (drop == kNone) continue;
+      const std::size_t again = make_after(item);
+      if (superseded)
+        before(again, drop);
+      else
+        before(drop, again);
+    }
+  }
+
+  void link_makes() {
+    for (const Item& item : to_.items) {
+      const std::size_t make = make_of(item);
+      if (make == kNone) continue;
+      for (const Item* needed : item.needs) before(make_of(*needed), make);
+    }
+  }
+
+  void link_names() {
+    std::unordered_map<std::string, std::size_t> taken;
+    for (const Item& item : from_.items) {
+      if (drop_of(item) == kNone || fates_.of(item) == Fate::superseded) continue;
+      if (const std::string slot = slot_of(item); !slot.empty()) taken.emplace(slot, drop_of(item));
+    }
+    for (const Item& column : from_.items) {
+      if (column.kind != Kind::column || !column.has("identity")) continue;
+      const Item* after = fates_.successor(column);
+      if (after != nullptr && same(column, *after, "identity_sequence")) continue;
+      const std::size_t step = drop_of(column) != kNone ? drop_of(column) : make_after(column);
+      taken.emplace("r " + std::string(column["identity_sequence"]), step);
+    }
+    if (taken.empty()) return;
+    for (const Item& item : to_.items) {
+      const std::size_t make = make_of(item);
+      if (make == kNone || steps_[make].what != Do::create) continue;
+      const std::string slot = slot_of(item);
+      if (const auto found = taken.find(slot); !slot.empty() && found != taken.end())
+        before(found->second, make);
+    }
+  }
+
+  /// A table is detached before, and attached after, what happens to its parts and its parent's.
+  void link_ties() {
+    for (const Item& tie : from_.items) {
+      if (tie.kind != Kind::partition || drop_of(tie) == kNone) continue;
+      for (const Item* table : {tie.parent, from_.find(Kind::table, tie["of"])})
+        if (table != nullptr)
+          for (const Item* part : table->parts) {
+            if (part == &tie) continue;
+            before(drop_of(tie), make_after(*part));
+            before(drop_of(tie), drop_of(*part));
+          }
+    }
+    for (const Item& tie : to_.items) {
+      if (tie.kind != Kind::partition || make_of(tie) == kNone) continue;
+      const bool new_table = carrier(make_of(tie)) != make_of(tie);
+      for (const Item* table : {tie.parent, to_.find(Kind::table, tie["of"])}) {
+        if (table == nullptr) continue;
+        for (const Item* part : table->parts) {
+          if (part == &tie) continue;
+          const bool follows = table == tie.parent && part->is("_inherited") &&
+                               (part->kind == Kind::index ||
+                                (part->kind == Kind::constraint && (*part)["type"] != "c"));
+          if (follows)
+            before(make_of(tie), make_of(*part));
+          else if (!new_table || table != tie.parent) {
+            // Indexes of the parent may come later: they reach its partitions then.
+            const bool column = part->kind == Kind::column || part->kind == Kind::column_default ||
+                                part->kind == Kind::constraint;
+            if (!new_table || column) before(make_of(*part), make_of(tie));
+          }
+        }
+      }
+    }
+  }
+
+  /// The rows of a table that is made again move when its partitions are there, and before what
+  /// would slow them down or take notice of them.
+  void link_rows() {
+    for (const Item& item : from_.items) {
+      if (item.kind != Kind::table || fates_.of(item) != Fate::superseded) continue;
+      const std::size_t drop = drop_of(item);
+      const Item& table = *fates_.successor(item);
+      for (const Item* part : table.parts)
+        if (part->kind != Kind::column) before(drop, make_of(*part));
+      link_partitions(table, drop);
+    }
+  }
+
+  void link_partitions(const Item& table, std::size_t drop) {
+    for (const Item* user : table.users) {
+      if (user->kind != Kind::table || (*user)["_partition_of"] != table.id) continue;
+      before(make_of(*user), drop);
+      link_partitions(*user, drop);
+    }
+  }
+
+  using Key = std::tuple<int, std::size_t, std::string_view, int, std::size_t>;
+
+  /// Where nothing else decides: what goes first, then object by object as a reader expects.
+  Key key_of(std::size_t index) const {
+    const Step& step = steps_[index];
+    const Item* root = &step.item();
+    while (root->parent != nullptr) root = root->parent;
+    const bool label = step.what == Do::alter && step.to->kind == Kind::enumeration;
+    // An event trigger would see all that comes while it is there.
+    const Kind kind = step.item().kind;
+    const bool watches = kind == Kind::event_trigger;
+    const int phase = label || (watches && step.what == Do::drop)   ? 0
+                      : step.what == Do::drop                       ? 1
+                      : watches || kind == Kind::default_privileges ? 3
+                                                                    : 2;
+    return {phase, static_cast<std::size_t>(root->kind), root->id,
+            static_cast<int>(step.item().kind), index};
+  }
+
+  bool sort(std::vector<std::size_t>& order) {
+    waits_.assign(steps_.size(), 0);
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      for (const std::size_t next : after_[i]) ++waits_[next];
+    std::set<Key> ready;
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      if (carrier_[i] != kNone) continue;
+      ++left;
+      if (waits_[i] == 0) ready.insert(key_of(i));
+    }
+    while (!ready.empty()) {
+      const std::size_t next = std::get<4>(*ready.begin());
+      ready.erase(ready.begin());
+      order.push_back(next);
+      --left;
+      for (const std::size_t follower : after_[next])
+        if (--waits_[follower] == 0) ready.insert(key_of(follower));
+    }
+    if (left == 0) return true;
+    if (can_put_down()) return false;
+    // Nothing can be done on its own any more: the rest as a reader expects it.
+    std::set<Key> rest;
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (carrier_[i] == kNone && waits_[i] != 0) rest.insert(key_of(i));
+    for (const Key& key : rest) order.push_back(std::get<4>(key));
+    return true;
+  }
+
+  bool may_be_put_down(std::size_t index) const {
+    if (carrier_[index] == kNone || waits_[carrier(index)] == 0) return false;
+    const Kind kind = steps_[index].item().kind;
+    if (steps_[index].what == Do::drop)
+      return kind == Kind::constraint || kind == Kind::column_default || kind == Kind::trigger ||
+             kind == Kind::policy || kind == Kind::rule || kind == Kind::index ||
+             kind == Kind::statistics;
+    return kind == Kind::column_default;
+  }
+
+  bool can_put_down() const {
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (may_be_put_down(i)) return true;
+    return false;
+  }
+
+  bool put_down_stuck() {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (may_be_put_down(i)) found.push_back(i);
+    for (const std::size_t i : found) carrier_[i] = kNone;
+    return !found.empty();
+  }
+
+  std::vector<Step> in_order(const std::vector<std::size_t>& order) {
+    std::vector<std::size_t> place(steps_.size(), kNone);
+    for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+    fold_constraints(order, place);
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (const std::size_t top = carrier(i); top != i)
+        steps_[top].carried.push_back(
+            {.what = steps_[i].what, .from = steps_[i].from, .to = steps_[i].to});
+    std::vector<Step> result;
+    for (const std::size_t index : order)
+      if (carrier_[index] == kNone) result.push_back(steps_[index]);
+    return result;
+  }
+
+  /// A constraint of a new table stands in CREATE TABLE where all it needs is there by then.
+  void fold_constraints(const std::vector<std::size_t>& order,
+                        const std::vector<std::size_t>& place) {
+    std::vector<std::size_t> latest(steps_.size(),
+                                    0);  // the place of the last that has to be before
+    for (const std::size_t index : order)
+      for (const std::size_t next : after_[index])
+        latest[next] = std::max(latest[next], place[index]);
+    for (const std::size_t index : order) {
+      const Step& step = steps_[index];
+      if (step.what != Do::create || step.to->kind != Kind::constraint || !step.to->is("valid"))
+        continue;
+      const Item& item = *step.to;
+      if (item.is("_inherited") || item["index_valid"] == "f" || item.has("index_options") ||
+          item.has("tablespace") || item.is("clustered") || item.is("replica_identity"))
+        continue;
+      const std::size_t table = carrier(make_of(*item.parent));
+      if (table == kNone || steps_[table].what != Do::create || steps_[table].to != item.parent)
+        continue;
+      if (steps_[table].from != nullptr)
+        continue;  // superseded: the old one's names are still taken
+      bool early = true;
+      for (const Item* needed : item.needs) {
+        const std::size_t make = carrier(make_of(*needed));
+        if (make != kNone && make != table && place[make] > place[table]) early = false;
+      }
+      if (early && latest[index] <= place[table]) carrier_[index] = table;
+    }
+  }
+
+  const Catalog& from_;
+  const Catalog& to_;
+  const Fates& fates_;
+  std::vector<Step> steps_;
+  std::vector<std::size_t> carrier_;  ///< whose statement does it
+  std::vector<std::size_t> drops_;
+  std::vector<std::size_t> makes_;
+  std::vector<std::vector<std::size_t>> after_;
+  std::vector<std::size_t> waits_;
+};
+
+}  // namespace
+
+std::vector<Step> ordered_steps(const Catalog& from, const Catalog& to, const Fates& fates) {
+  return Ordering{from, to, fates}.run();
+}
+
+}  // namespace workwise::schema

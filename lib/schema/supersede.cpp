@@ -1,0 +1,79 @@
+#include "schema/supersede.hpp"
+
+#include "schema/table_parts.hpp"
+
+namespace workwise::schema {
+namespace {
+
+/// "public.mood" → "public", "mood" as they are written.
+std::pair<std::string, std::string> parts_of(std::string_view id) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (id[i] == '"') quoted = !quoted;
+    if (id[i] == '.' && !quoted)
+      return {std::string(id.substr(0, i)), std::string(id.substr(i + 1))};
+  }
+  return {"", std::string(id)};
+}
+
+std::string plain(std::string_view name) {
+  if (!name.starts_with('"')) return std::string(name);
+  std::string text;
+  for (std::size_t i = 1; i + 1 < name.size(); ++i) {
+    text += name[i];
+    if (name[i] == '"') ++i;
+  }
+  return text;
+}
+
+std::string away(const Item& old) {
+  return quoted_name("workwise_old_" + plain(parts_of(old.id).second).substr(0, 49));
+}
+
+std::string words(const Item& old) {
+  return old.kind == Kind::table ? "TABLE " : old.kind == Kind::domain ? "DOMAIN " : "TYPE ";
+}
+
+}  // namespace
+
+void rename_away(const Item& old, Commands& out) {
+  if (old.kind == Kind::table)
+    for (const Item* part : old.parts)
+      if (part->kind == Kind::column && part->has("identity"))
+        out.push_back({.sql = "ALTER TABLE " + std::string(old.id) + " ALTER COLUMN " +
+                              std::string((*part)["_name"]) + " DROP IDENTITY"});
+  out.push_back({.sql = "ALTER " + words(old) + std::string(old.id) + " RENAME TO " + away(old)});
+}
+
+void drop_superseded(const Item& old, Commands& out) {
+  const std::string schema = parts_of(old.id).first;
+  out.push_back({.sql = "DROP " + words(old) + (schema.empty() ? "" : schema + ".") + away(old)});
+}
+
+void carry_rows(const Item& old, const Item& table, Commands& out) {
+  if (old["kind"] == "f" || table["kind"] == "f") return;
+  std::string into;
+  std::string values;
+  for (const Item* column : table.parts) {
+    if (column->kind != Kind::column || column->has("generated")) continue;
+    for (const Item* before : old.parts) {
+      if (before->kind != Kind::column || (*before)["_name"] != (*column)["_name"]) continue;
+      into += (into.empty() ? "" : ", ") + std::string((*column)["_name"]);
+      values += (values.empty() ? "" : ", ") + std::string((*before)["_name"]);
+      if (!same(*before, *column, "type")) values += "::" + std::string((*column)["type"]);
+    }
+  }
+  if (into.empty()) return;
+  const std::string schema = parts_of(old.id).first;
+  out.push_back({.sql = "INSERT INTO " + std::string(table.id) + " (" + into +
+                        ") OVERRIDING SYSTEM VALUE SELECT " + values + " FROM " +
+                        (schema.empty() ? "" : schema + ".") + away(old)});
+  for (const Item* column : table.parts)
+    if (column->kind == Kind::column && column->has("identity"))
+      out.push_back({.sql = "SELECT setval(" + literal((*column)["identity_sequence"]) +
+                            "::regclass, greatest(max(" + std::string((*column)["_name"]) +
+                            ") + 1, " + std::string((*column)["seq_start"]) + "), false) FROM " +
+                            std::string(table.id)});
+}
+
+}  // namespace workwise::schema

@@ -1,0 +1,179 @@
+// generate, push, pull and diff, as somebody types them.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "support/installation.hpp"
+
+namespace workwise {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class SchemaTest : public ::testing::Test {
+ protected:
+  using Words = testing::Installation::Words;
+
+  SchemaTest() {
+    installation.database_url = database.url();
+    installation.migrations = installation.file("migrations");
+    std::filesystem::create_directory(installation.migrations);
+    installation.configure();
+  }
+
+  void want(const std::string& sql) const {
+    std::ofstream(installation.migrations + "/schema.sql", std::ios::binary) << sql;
+  }
+  std::vector<std::string> migrations() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(installation.migrations))
+      if (entry.path().filename() != "schema.sql") names.push_back(entry.path().string());
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+  static std::string text_of(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+  std::string scratch_databases() {
+    return database.value("SELECT count(*) FROM pg_database WHERE datname ~ '^workwise_scratch_'");
+  }
+
+  testing::Database database;
+  testing::Installation installation;
+};
+
+constexpr const char* kBoard =
+    "CREATE TABLE company (id bigserial PRIMARY KEY, name text NOT NULL);"
+    "CREATE TABLE job (id int PRIMARY KEY, company bigint REFERENCES company);";
+
+TEST_F(SchemaTest, AGeneratedMigrationLeadsToTheSchemaAndBack) {
+  want(kBoard);
+  ASSERT_EQ(installation.workwise({"generate", "the board"}), 0) << installation.errors;
+  ASSERT_EQ(migrations().size(), 1U);
+  EXPECT_THAT(migrations().front(), HasSubstr("_the_board.sql"));
+  EXPECT_EQ(installation.workwise({"migrate"}), 0) << installation.errors;
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_EQ(installation.out, "-- nothing to do\n");
+  EXPECT_EQ(installation.workwise({"rollback", "--allow-data-loss"}), 0) << installation.errors;
+  EXPECT_EQ(database.value("SELECT to_regclass('job') IS NULL"), "t");
+  EXPECT_EQ(scratch_databases(), "0");
+}
+
+TEST_F(SchemaTest, GenerateWritesNothingWhereThereIsNothingToDo) {
+  want(kBoard);
+  ASSERT_EQ(installation.workwise({"generate", "board"}), 0);
+  EXPECT_EQ(installation.workwise({"generate", "again"}), 0);
+  EXPECT_THAT(installation.out, StartsWith("nothing to do"));
+  EXPECT_EQ(migrations().size(), 1U);
+}
+
+TEST_F(SchemaTest, GenerateTakesTheFormsThatBlockOthersLeast) {
+  want(kBoard);
+  ASSERT_EQ(installation.workwise({"generate", "board"}), 0);
+  want(std::string(kBoard) +
+       "CREATE INDEX ON job (company); ALTER TABLE job ALTER company SET NOT NULL");
+  ASSERT_EQ(installation.workwise({"generate", "faster"}), 0) << installation.errors;
+  EXPECT_THAT(text_of(migrations().back()),
+              AllOf(StartsWith("-- migrate:up transaction:false\n"),
+                    HasSubstr("CREATE INDEX CONCURRENTLY job_company_idx"),
+                    HasSubstr("IS NOT NULL) NOT VALID")));
+  EXPECT_EQ(installation.workwise({"lint", migrations().back()}), 0) << installation.out;
+  EXPECT_EQ(installation.workwise({"migrate"}), 0) << installation.errors;
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_EQ(installation.out, "-- nothing to do\n");
+}
+
+TEST_F(SchemaTest, GenerateRefusesToLoseDataUnlessItMay) {
+  want(kBoard);
+  ASSERT_EQ(installation.workwise({"generate", "board"}), 0);
+  want("CREATE TABLE company (id bigserial PRIMARY KEY, name text NOT NULL)");
+  EXPECT_EQ(installation.workwise({"generate", "less"}), 1);
+  EXPECT_THAT(installation.errors, HasSubstr("the table public.job"));
+  EXPECT_EQ(migrations().size(), 1U);
+  EXPECT_EQ(installation.workwise({"generate", "less", "--allow-data-loss"}), 0);
+  EXPECT_THAT(text_of(migrations().back()),
+              HasSubstr("-- loses the table public.job\nDROP TABLE public.job;"));
+}
+
+TEST_F(SchemaTest, CustomWritesTheSections) {
+  EXPECT_EQ(installation.workwise({"generate", "by_hand", "--custom"}), 0);
+  EXPECT_THAT(text_of(migrations().front()),
+              AllOf(HasSubstr("-- migrate:up\n"), HasSubstr("-- migrate:data\n"),
+                    HasSubstr("-- migrate:verify\n"), HasSubstr("-- migrate:down\n")));
+  EXPECT_EQ(installation.workwise({"generate", "../evil"}), 2);
+}
+
+TEST_F(SchemaTest, PushMakesTheDatabaseAsTheFileWantsIt) {
+  want(kBoard);
+  EXPECT_EQ(installation.workwise({"push"}), 1);
+  EXPECT_THAT(installation.errors, HasSubstr("--yes"));
+  EXPECT_EQ(installation.workwise({"push", "--dry-run"}), 0);
+  EXPECT_THAT(installation.out, HasSubstr("CREATE TABLE public.job"));
+  EXPECT_EQ(database.value("SELECT to_regclass('job') IS NULL"), "t");
+  EXPECT_EQ(installation.workwise({"push", "--yes"}), 0) << installation.errors;
+  EXPECT_EQ(installation.out, "4 created, 0 altered, 0 dropped\n");
+  EXPECT_EQ(installation.workwise({"push", "--yes"}), 0);
+  EXPECT_THAT(installation.out, StartsWith("nothing to do"));
+}
+
+TEST_F(SchemaTest, PushRollsBackWhatFailsAndSaysWhere) {
+  database.session().run_script("CREATE TABLE t (a text); INSERT INTO t VALUES ('x')");
+  want("CREATE TABLE other (); CREATE TABLE t (a int)");
+  EXPECT_EQ(installation.workwise({"push", "--yes"}), 1);
+  EXPECT_THAT(installation.errors,
+              AllOf(HasSubstr("invalid input syntax for type integer"),
+                    HasSubstr("ALTER TABLE public.t ALTER COLUMN a TYPE integer")));
+  EXPECT_EQ(database.value("SELECT to_regclass('other') IS NULL"), "t");
+}
+
+TEST_F(SchemaTest, PushTellsAllMistakesOfTheFileAndChangesNothing) {
+  want("CREATE TABLE a (b nonesuch);\nCREATE TABLE c ();\nCREATE INDEX ON c (d);\n");
+  EXPECT_EQ(installation.workwise({"push", "--yes"}), 1);
+  EXPECT_THAT(installation.errors, AllOf(HasSubstr("schema.sql:1:"), HasSubstr("schema.sql:3:")));
+  EXPECT_EQ(scratch_databases(), "0");
+}
+
+TEST_F(SchemaTest, WhatPullWritesMakesTheSameSchema) {
+  database.session().run_script(
+      std::string(kBoard) +
+      "SET check_function_bodies = off;"
+      "CREATE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT public.b()';"
+      "CREATE FUNCTION b() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+      "COMMENT ON TABLE job IS 'jobs'; CREATE INDEX ON job (company)");
+  const std::string path = installation.migrations + "/schema.sql";
+  ASSERT_EQ(installation.workwise({"pull", "--output", path}), 0) << installation.errors;
+  testing::Database copy;
+  copy.session().run_script(text_of(path));
+  installation.database_url = copy.url();
+  EXPECT_EQ(installation.workwise({"diff"}), 0) << installation.errors;
+  EXPECT_EQ(installation.out, "-- nothing to do\n");
+  EXPECT_EQ(installation.workwise({"pull"}), 0);
+  EXPECT_EQ(installation.out, text_of(path));
+}
+
+TEST_F(SchemaTest, DiffIsSqlOrJson) {
+  want("CREATE TABLE t (a int)");
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_EQ(installation.out, "CREATE TABLE public.t (\n    a integer\n);\n");
+  EXPECT_EQ(installation.workwise({"diff", "--json"}), 0);
+  EXPECT_THAT(installation.out,
+              AllOf(HasSubstr("\"change\":\"create\""), HasSubstr("\"object\":\"public.t\"")));
+}
+
+TEST_F(SchemaTest, TheProjectsOwnSchemaIsWhatItsMigrationsMake) {
+  std::filesystem::copy(
+      WORKWISE_SOURCE_DIR "/migrations", installation.migrations,
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  const std::size_t files = migrations().size();
+  EXPECT_EQ(installation.workwise({"generate", "nothing"}), 0) << installation.errors;
+  EXPECT_THAT(installation.out, StartsWith("nothing to do"));
+  EXPECT_EQ(migrations().size(), files);
+}
+
+}  // namespace
+}  // namespace workwise

@@ -1,0 +1,332 @@
+#include "schema/plan.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "postgres/tools.hpp"
+#include "support/database.hpp"
+
+namespace workwise::schema {
+namespace {
+
+using testing::Database;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// Two schemas, each of which has to lead to the other.
+struct Pair {
+  const char* name;
+  const char* one;
+  const char* other;
+};
+
+std::ostream& operator<<(std::ostream& out, const Pair& pair) {
+  return out << pair.name;
+}
+
+Catalog read(postgres::Session& session) {
+  postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
+  return read_catalog(session);
+}
+
+std::string script_of(const Plan& plan) {
+  std::string sql;
+  for (const Change& change : plan.changes)
+    for (const Command& command : change.statements) sql += command.sql + ";\n";
+  return sql;
+}
+
+void run(postgres::Session& session, const Plan& plan) {
+  session.run("SET check_function_bodies = off");
+  for (const Change& change : plan.changes)
+    for (const Command& command : change.statements) {
+      SCOPED_TRACE(command.sql);
+      session.run(command.sql);
+    }
+}
+
+/// What pg_dump says of a schema. The order of columns, and of what is dumped, does not count.
+std::vector<std::string> dump_of(postgres::Session& session) {
+  const std::string text = postgres::Tools{session}.run("pg_dump", {"--schema-only"});
+  std::vector<std::string> lines;
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    if (line.ends_with(',')) line.remove_suffix(1);
+    if (!line.empty() && !line.starts_with("--") && !line.starts_with('\\'))
+      lines.emplace_back(line);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+void leads(const char* from, const char* to) {
+  Database live;
+  Database wanted;
+  live.session().run_script(from);
+  wanted.session().run_script(to);
+  const Catalog target = read(wanted.session());
+  const Plan way = plan(read(live.session()), target);
+  SCOPED_TRACE(script_of(way));
+  run(live.session(), way);
+  EXPECT_EQ(script_of(plan(read(live.session()), target)), "") << "there is still something to do";
+  EXPECT_EQ(dump_of(live.session()), dump_of(wanted.session()));
+}
+
+class PlanTest : public ::testing::TestWithParam<Pair> {};
+
+TEST_P(PlanTest, LeadsThereAndBack) {
+  leads(GetParam().one, GetParam().other);
+  leads(GetParam().other, GetParam().one);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Schemas, PlanTest,
+    ::testing::Values(
+        Pair{"nothing_to_a_board", "",
+             "CREATE SCHEMA board; CREATE TYPE board.mode AS ENUM ('remote', 'onsite');"
+             "CREATE TABLE board.company (id bigserial PRIMARY KEY, name text NOT NULL UNIQUE);"
+             "CREATE TABLE board.job (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+             " company bigint NOT NULL REFERENCES board.company ON DELETE CASCADE,"
+             " title text DEFAULT '' NOT NULL CHECK (title <> 'x'), mode board.mode DEFAULT "
+             "'remote',"
+             " word_count int GENERATED ALWAYS AS (length(title)) STORED);"
+             "CREATE INDEX ON board.job (lower(title)) WHERE mode = 'remote';"
+             "CREATE VIEW board.open AS SELECT j.id, c.name FROM board.job j JOIN board.company c "
+             "ON c.id = j.company;"
+             "COMMENT ON COLUMN board.job.title IS 'as the feed''s'; COMMENT ON TABLE board.job IS "
+             "'jobs'"},
+        Pair{"columns", "CREATE TABLE t (a int, b text DEFAULT 'x', c varchar(10) NOT NULL, d int)",
+             "CREATE TABLE t (a bigint NOT NULL, b text COLLATE \"C\", c varchar(20), e "
+             "timestamptz DEFAULT now())"},
+        Pair{"a_type_that_only_text_leads_to", "CREATE TABLE t (a text, b bool)",
+             "CREATE TABLE t (a int, b int)"},
+        Pair{"a_view_of_a_column_that_changes",
+             "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS "
+             "SELECT a + 1 AS n FROM v;"
+             "COMMENT ON VIEW w IS 'kept'; CREATE MATERIALIZED VIEW m AS SELECT a FROM v; CREATE "
+             "INDEX ON m (a)",
+             "CREATE TABLE t (a bigint, b int); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS "
+             "SELECT a + 1 AS n FROM v;"
+             "COMMENT ON VIEW w IS 'kept'; CREATE MATERIALIZED VIEW m AS SELECT a FROM v; CREATE "
+             "INDEX ON m (a)"},
+        Pair{"a_view_with_other_columns",
+             "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t",
+             "CREATE TABLE t (a int, b int); CREATE VIEW v WITH (security_barrier) AS SELECT a, b "
+             "FROM t"},
+        Pair{"an_enum_that_grows",
+             "CREATE TYPE e AS ENUM ('b', 'd'); CREATE TABLE t (a e DEFAULT 'b')",
+             "CREATE TYPE e AS ENUM ('a', 'b', 'c', 'd', 'f'); CREATE TABLE t (a e DEFAULT 'b')"},
+        Pair{"an_enum_in_another_order",
+             "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TABLE t (a e DEFAULT 'b', l e[] , CHECK (a "
+             "< 'a'));"
+             "CREATE INDEX ON t (a) WHERE a = 'a'; CREATE VIEW v AS SELECT a FROM t; CREATE "
+             "FUNCTION f(e) RETURNS e LANGUAGE sql AS 'SELECT $1'",
+             "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (a e DEFAULT 'b', l e[] , CHECK (a "
+             "< 'a'));"
+             "CREATE INDEX ON t (a) WHERE a = 'a'; CREATE VIEW v AS SELECT a FROM t; CREATE "
+             "FUNCTION f(e) RETURNS e LANGUAGE sql AS 'SELECT $1'"},
+        Pair{"an_enum_that_becomes_text",
+             "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TABLE t (a e DEFAULT 'b')",
+             "CREATE TABLE t (a text DEFAULT 'b')"},
+        Pair{"domains", "CREATE DOMAIN d AS text CHECK (VALUE <> ''); CREATE TABLE t (a d)",
+             "CREATE DOMAIN d AS text DEFAULT 'x' NOT NULL CONSTRAINT short CHECK (length(VALUE) < "
+             "9); CREATE TABLE t (a d)"},
+        Pair{"a_domain_over_another_type", "CREATE DOMAIN d AS int; CREATE TABLE t (a d)",
+             "CREATE DOMAIN d AS bigint; CREATE TABLE t (a d)"},
+        Pair{"a_composite_type", "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c)",
+             "CREATE TYPE c AS (a int, d date); CREATE TABLE t (v c)"},
+        Pair{"constraints",
+             "CREATE TABLE p (id int PRIMARY KEY, u int UNIQUE);"
+             "CREATE TABLE t (a int REFERENCES p, b int CHECK (b > 0), c int, CONSTRAINT k UNIQUE "
+             "(b, c), EXCLUDE (c WITH =))",
+             "CREATE TABLE p (id int PRIMARY KEY, u int UNIQUE DEFERRABLE);"
+             "CREATE TABLE t (a int REFERENCES p ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED, "
+             "b int, c int,"
+             " CONSTRAINT k UNIQUE (b) INCLUDE (c)); ALTER TABLE t ADD CONSTRAINT t_b_check CHECK "
+             "(b > 1) NOT VALID"},
+        Pair{"a_key_that_others_point_at",
+             "CREATE TABLE p (id int PRIMARY KEY, o int UNIQUE); CREATE TABLE c (p int REFERENCES "
+             "p (id))",
+             "CREATE TABLE p (id int UNIQUE, o int PRIMARY KEY); CREATE TABLE c (p int REFERENCES "
+             "p (id))"},
+        Pair{"keys_of_another_type",
+             "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int REFERENCES p)",
+             "CREATE TABLE p (id text PRIMARY KEY); CREATE TABLE c (p text REFERENCES p)"},
+        Pair{"tables_that_point_at_each_other",
+             "CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, a "
+             "int REFERENCES a);"
+             "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b",
+             ""},
+        Pair{"indexes",
+             "CREATE TABLE t (a int, b text); CREATE INDEX i ON t (a); CREATE INDEX j ON t USING "
+             "hash (b)",
+             "CREATE TABLE t (a int, b text); CREATE INDEX i ON t (a) WITH (fillfactor = 70); "
+             "CREATE UNIQUE INDEX j ON t (b DESC) INCLUDE (a) WHERE a > 0"},
+        Pair{"serial_and_identity",
+             "CREATE TABLE t (a serial, b int GENERATED BY DEFAULT AS IDENTITY (START 5), c int "
+             "GENERATED ALWAYS AS IDENTITY)",
+             "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b int GENERATED ALWAYS AS "
+             "IDENTITY (INCREMENT 2 CYCLE), c serial)"},
+        Pair{"sequences", "CREATE SEQUENCE s; CREATE TABLE t (a int DEFAULT nextval('s'))",
+             "CREATE TABLE t (a int); CREATE SEQUENCE s AS int MINVALUE 100 MAXVALUE 200 OWNED BY "
+             "t.a"},
+        Pair{"generated_columns",
+             "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)",
+             "CREATE TABLE t (a bigint, b bigint GENERATED ALWAYS AS (a * 3) STORED)"},
+        Pair{"functions",
+             "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE "
+             "TABLE t (a int DEFAULT f(1), CHECK (f(a) > 0));"
+             "CREATE INDEX ON t (f(a)); CREATE PROCEDURE p() LANGUAGE sql AS ''",
+             "CREATE FUNCTION f(b int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT "
+             "2::bigint'; CREATE TABLE t (a int DEFAULT f(1), CHECK (f(a) > 0));"
+             "CREATE INDEX ON t (f(a)); CREATE FUNCTION p() RETURNS void LANGUAGE sql AS ''"},
+        Pair{"aggregates",
+             "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int); COMMENT ON AGGREGATE "
+             "total(int) IS 'sum'; CREATE AGGREGATE n(*) (SFUNC = int8inc, STYPE = int8, INITCOND "
+             "= '0')",
+             "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0', PARALLEL = "
+             "SAFE)"},
+        Pair{"triggers_and_rules",
+             "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS "
+             "'BEGIN RETURN NEW; END';"
+             "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); CREATE RULE r "
+             "AS ON DELETE TO t DO INSTEAD NOTHING",
+             "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS "
+             "'BEGIN RETURN NULL; END';"
+             "CREATE TRIGGER g AFTER UPDATE OF a ON t FOR EACH ROW WHEN (OLD.a > 1) EXECUTE "
+             "FUNCTION f(); ALTER TABLE t DISABLE TRIGGER g;"
+             "CREATE RULE r AS ON UPDATE TO t DO ALSO NOTHING"},
+        Pair{"policies",
+             "CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON "
+             "t USING (a > 0)",
+             "CREATE TABLE t (a bigint); ALTER TABLE t FORCE ROW LEVEL SECURITY; CREATE POLICY p "
+             "ON t AS RESTRICTIVE FOR SELECT USING (a > 1)"},
+        Pair{"partitions",
+             "CREATE TABLE m (d date NOT NULL, n int DEFAULT 1, CHECK (n > 0)) PARTITION BY RANGE "
+             "(d);"
+             "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01'); "
+             "CREATE INDEX ON m (n)",
+             "CREATE TABLE m (d date NOT NULL, n bigint DEFAULT 2, e text, CHECK (n > 0), PRIMARY "
+             "KEY (d)) PARTITION BY RANGE (d);"
+             "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-03-01'); "
+             "CREATE TABLE m2 PARTITION OF m DEFAULT"},
+        Pair{"a_table_that_is_attached",
+             "CREATE TABLE m (a int, CHECK (a > 0)) PARTITION BY LIST (a); CREATE TABLE c (a int)",
+             "CREATE TABLE m (a int, CHECK (a > 0)) PARTITION BY LIST (a); CREATE TABLE c "
+             "PARTITION OF m FOR VALUES IN (1)"},
+        Pair{"a_table_that_becomes_partitioned",
+             "CREATE TABLE t (a int PRIMARY KEY, b text); CREATE INDEX ON t (b); CREATE VIEW v AS "
+             "SELECT a FROM t",
+             "CREATE TABLE t (a int PRIMARY KEY, b text) PARTITION BY HASH (a); CREATE TABLE t0 "
+             "PARTITION OF t FOR VALUES WITH (MODULUS 1, REMAINDER 0);"
+             "CREATE INDEX ON t (b); CREATE VIEW v AS SELECT a FROM t"},
+        Pair{
+            "inheritance", "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p)",
+            "CREATE TABLE p (a int DEFAULT 3, x text); CREATE TABLE c (b int, z int) INHERITS (p)"},
+        Pair{"an_heir_that_becomes_free",
+             "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p)",
+             "CREATE TABLE p (a int); CREATE TABLE c (a int, b int)"},
+        Pair{"tables_take_each_others_names",
+             "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t",
+             "CREATE TABLE v (a int); CREATE VIEW t AS SELECT a FROM v"},
+        Pair{"names_that_need_quotes",
+             "CREATE SCHEMA \"Ünï.code\"; CREATE TABLE \"Ünï.code\".\"a\"\"b\" (\"select\" int, "
+             "\"x.y\" text)",
+             "CREATE SCHEMA \"Ünï.code\"; CREATE TABLE \"Ünï.code\".\"a\"\"b\" (\"select\" bigint "
+             "PRIMARY KEY,"
+             " \"ninety nine balloons, ninety nine balloons, ninety nine, ninety\" text DEFAULT "
+             "'a\\b'); CREATE INDEX \"I.i\" ON \"Ünï.code\".\"a\"\"b\" (\"select\")"},
+        Pair{"storage", "CREATE TABLE t (a text, b text) WITH (fillfactor = 90)",
+             "CREATE UNLOGGED TABLE t (a text, b text) WITH (autovacuum_enabled = off); ALTER "
+             "TABLE t ALTER a SET STORAGE EXTERNAL, ALTER b SET STATISTICS 500,"
+             " ALTER b SET (n_distinct = 5), REPLICA IDENTITY FULL"},
+        Pair{"rights",
+             "CREATE TABLE t (a int, b int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS "
+             "'SELECT 1'; GRANT SELECT ON t TO PUBLIC",
+             "CREATE TABLE t (a int, b int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS "
+             "'SELECT 1'; REVOKE ALL ON FUNCTION f() FROM PUBLIC;"
+             "GRANT UPDATE (a) ON t TO PUBLIC; CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO PUBLIC"},
+        Pair{"default_rights", "CREATE TABLE t (a int)",
+             "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC; CREATE TABLE u (a int); "
+             "CREATE TABLE t (a int); REVOKE ALL ON t FROM PUBLIC"},
+        Pair{"extensions", "CREATE EXTENSION citext; CREATE TABLE t (a citext)",
+             "CREATE TABLE t (a text)"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Plan, KeepsTheRowsOfATableThatHasToBeMadeAgain) {
+  Database live;
+  Database wanted;
+  live.session().run_script(
+      "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b text); INSERT INTO t (b) VALUES "
+      "('x'), ('y')");
+  wanted.session().run_script(
+      "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b text) PARTITION BY LIST (b); CREATE "
+      "TABLE d PARTITION OF t DEFAULT");
+  run(live.session(), plan(read(live.session()), read(wanted.session())));
+  EXPECT_EQ(live.value("SELECT string_agg(a || b, ' ' ORDER BY a) FROM t"), "1x 2y");
+  EXPECT_EQ(live.value("INSERT INTO t (b) VALUES ('z') RETURNING a"), "3");
+}
+
+TEST(Plan, NumbersGoOnWhereASerialBecomesAnIdentityAndBack) {
+  Database live;
+  Database wanted;
+  live.session().run_script(
+      "CREATE TABLE t (a serial, b text); INSERT INTO t (b) VALUES ('x'), ('y')");
+  wanted.session().run_script("CREATE TABLE t (a int GENERATED BY DEFAULT AS IDENTITY, b text)");
+  const Catalog before = read(live.session());
+  run(live.session(), plan(read(live.session()), read(wanted.session())));
+  EXPECT_EQ(live.value("INSERT INTO t (b) VALUES ('z') RETURNING a"), "3");
+  run(live.session(), plan(read(live.session()), before));
+  EXPECT_EQ(live.value("INSERT INTO t (b) VALUES ('z') RETURNING a"), "4");
+}
+
+TEST(Plan, SaysWhatWouldBeLost) {
+  Database live;
+  Database wanted;
+  live.session().run_script("CREATE TABLE t (a int, b int); CREATE TABLE gone (a int)");
+  wanted.session().run_script("CREATE TABLE t (a int)");
+  const Plan way = plan(read(live.session()), read(wanted.session()));
+  EXPECT_THAT(way.losses(),
+              ::testing::UnorderedElementsAre("the table public.gone", "the column public.t.b"));
+}
+
+TEST(Plan, OnlineFormsDoNotBlockTheTablesThatAreThere) {
+  Database live;
+  Database wanted;
+  live.session().run_script("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int, b int)");
+  wanted.session().run_script(
+      "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int NOT NULL REFERENCES p, b int "
+      "UNIQUE CHECK (b > 0));"
+      "CREATE INDEX i ON t (a)");
+  const Catalog target = read(wanted.session());
+  const Plan way = plan(read(live.session()), target, {.online = true});
+  const std::string sql = script_of(way);
+  EXPECT_THAT(sql, HasSubstr("CREATE INDEX CONCURRENTLY i"));
+  EXPECT_THAT(sql, HasSubstr("CREATE UNIQUE INDEX CONCURRENTLY t_b_key"));
+  EXPECT_THAT(sql, HasSubstr("REFERENCES public.p(id) NOT VALID"));
+  EXPECT_THAT(sql, HasSubstr("VALIDATE CONSTRAINT t_a_fkey"));
+  EXPECT_THAT(sql, HasSubstr("CHECK (a IS NOT NULL) NOT VALID"));
+  run(live.session(), way);
+  EXPECT_EQ(script_of(plan(read(live.session()), target)), "");
+}
+
+TEST(Plan, LeavesExtensionsAndOtherToolsSchemasAlone) {
+  Database live;
+  Database wanted;
+  live.session().run_script(
+      "CREATE SCHEMA theirs; CREATE TABLE theirs.t (a int); CREATE SCHEMA workwise; CREATE TABLE "
+      "workwise.runs (a int)");
+  const std::vector<std::string> excluded{"theirs"};
+  live.session().run("BEGIN");
+  const Catalog from = read_catalog(live.session(), excluded);
+  live.session().run("ROLLBACK");
+  EXPECT_EQ(script_of(plan(from, read(wanted.session()))), "");
+}
+
+}  // namespace
+}  // namespace workwise::schema

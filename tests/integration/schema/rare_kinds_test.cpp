@@ -1,0 +1,156 @@
+#include "schema/plan.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "support/database.hpp"
+
+namespace workwise::schema {
+namespace {
+
+using testing::Database;
+using ::testing::IsEmpty;
+
+/// Leads one database to what the other is.
+class RareKindsTest : public ::testing::Test {
+ protected:
+  static Catalog read(Database& database) {
+    const postgres::Transaction transaction{database.session()};
+    return read_catalog(database.session());
+  }
+
+  static std::vector<std::string> left_to_do(Database& from, Database& to) {
+    std::vector<std::string> statements;
+    const Catalog before = read(from);
+    const Catalog after = read(to);
+    for (const Change& change : plan(before, after).changes)
+      for (const Command& statement : change.statements) statements.push_back(statement.sql);
+    return statements;
+  }
+
+  void lead(const std::string& from, const std::string& to) {
+    here.session().run_script(from);
+    there.session().run_script(to);
+    const std::vector<std::string> statements = left_to_do(here, there);
+    {
+      postgres::Transaction transaction{here.session()};
+      here.session().run("SET LOCAL search_path = ''");
+      for (const std::string& statement : statements) {
+        SCOPED_TRACE(statement);
+        ASSERT_NO_THROW(here.session().run(statement));
+      }
+      transaction.commit();
+    }
+    EXPECT_THAT(left_to_do(here, there), IsEmpty());
+  }
+
+  Database here;
+  Database there;
+};
+
+std::string base_type(const std::string& options) {
+  return "CREATE TYPE b;"
+         "CREATE FUNCTION b_in(cstring) RETURNS b LANGUAGE internal IMMUTABLE STRICT AS 'int4in';"
+         "CREATE FUNCTION b_out(b) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';"
+         "CREATE TYPE b (INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, PASSEDBYVALUE" +
+         options + ");";
+}
+
+TEST_F(RareKindsTest, ABaseTypeComesWithItsFunctions) {
+  lead("", base_type("") + "CREATE TABLE t (a b)");
+}
+
+TEST_F(RareKindsTest, ABaseTypeGoesWithItsFunctions) {
+  lead(base_type("") + "CREATE TABLE t (a b)", "");
+}
+
+TEST_F(RareKindsTest, ColumnsOutliveAnotherDefinitionOfTheirBaseType) {
+  const std::string rest = "CREATE TABLE t (a b, c b[]); CREATE VIEW v AS SELECT a FROM t";
+  lead(base_type("") + rest + "; INSERT INTO t VALUES ('1', '{2,3}')",
+       base_type(", CATEGORY = 'x'") + rest);
+  EXPECT_EQ(here.value("SELECT t::text FROM t"), "(1,\"{2,3}\")");
+}
+
+TEST_F(RareKindsTest, AnOperatorBringsTheOtherEndOfItsTie) {
+  const std::string less =
+      "CREATE FUNCTION f(point, point) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';"
+      "CREATE OPERATOR <<< (FUNCTION = f, LEFTARG = point, RIGHTARG = point);";
+  const std::string greater =
+      "CREATE OPERATOR >>> (FUNCTION = f, LEFTARG = point, RIGHTARG = point, COMMUTATOR = <<<)";
+  lead(less, less + greater);
+}
+
+TEST_F(RareKindsTest, AnOperatorTakesTheOtherEndOfItsTieAlong) {
+  const std::string less =
+      "CREATE FUNCTION f(point, point) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';"
+      "CREATE OPERATOR <<< (FUNCTION = f, LEFTARG = point, RIGHTARG = point);";
+  const std::string greater =
+      "CREATE OPERATOR >>> (FUNCTION = f, LEFTARG = point, RIGHTARG = point, COMMUTATOR = <<<)";
+  lead(less + greater, less);
+}
+
+TEST_F(RareKindsTest, AnIndexIsBuiltAgainForAnotherOperatorClass) {
+  const std::string around = "CREATE TABLE t (a int);";
+  const auto made = [&](const std::string& more) {
+    return around +
+           "CREATE OPERATOR CLASS mine FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, "
+           "OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int)" +
+           more + "; CREATE INDEX i ON t (a mine);";
+  };
+  lead(made(""), made(", FUNCTION 4 btequalimage(oid)"));
+}
+
+TEST_F(RareKindsTest, AForeignTableFollowsItsServerToAnotherWrapper) {
+  const auto made = [](const std::string& wrapper) {
+    return "CREATE FOREIGN DATA WRAPPER " + wrapper + "; CREATE SERVER s FOREIGN DATA WRAPPER " +
+           wrapper + "; CREATE FOREIGN TABLE t (a int) SERVER s;" +
+           "CREATE USER MAPPING FOR public SERVER s";
+  };
+  lead(made("w"), made("v"));
+}
+
+TEST_F(RareKindsTest, AConfigurationLeavesADictionaryBeforeThatGoes) {
+  lead(
+      "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple);"
+      "CREATE TEXT SEARCH CONFIGURATION c (COPY = english);"
+      "ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH d",
+      "CREATE TEXT SEARCH DICTIONARY e (TEMPLATE = simple);"
+      "CREATE TEXT SEARCH CONFIGURATION c (COPY = english);"
+      "ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH e");
+}
+
+TEST_F(RareKindsTest, APublicationLetsGoOfWhatIsDropped) {
+  if (here.session().server_version() < 150000) GTEST_SKIP() << "no lists of columns";
+  lead(
+      "CREATE TABLE t (a int, b int); CREATE TABLE u (a int); CREATE SCHEMA s;"
+      "CREATE PUBLICATION p FOR TABLE t, u, TABLES IN SCHEMA s"
+      " WITH (publish = 'insert')",
+      "CREATE TABLE t (b bigint, c int); CREATE TABLE w (a int);"
+      "CREATE PUBLICATION p FOR TABLE t (b, c), w WHERE (a > 1)");
+}
+
+TEST_F(RareKindsTest, AnEventTriggerSeesNothingOfThePlanThatMakesOrDropsIt) {
+  const std::string guard =
+      "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS"
+      " $$BEGIN RAISE 'not while I am watching'; END$$;"
+      "CREATE TABLE t (a int); CREATE PUBLICATION p;"
+      "CREATE EVENT TRIGGER e ON ddl_command_start WHEN TAG IN ('CREATE TABLE', 'DROP TABLE',"
+      " 'CREATE PUBLICATION', 'DROP PUBLICATION') EXECUTE FUNCTION f();";
+  lead("", guard);
+  there.session().run_script(
+      "DROP EVENT TRIGGER e; DROP FUNCTION f; DROP TABLE t; DROP PUBLICATION p");
+  lead("", "");
+}
+
+TEST_F(RareKindsTest, DefaultPrivilegesOfBeforeAndAfterDoNotShowOnWhatIsNew) {
+  lead(
+      "ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO pg_monitor;"
+      "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+      "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+      "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;"
+      "ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO pg_monitor WITH GRANT OPTION");
+}
+
+}  // namespace
+}  // namespace workwise::schema
