@@ -7,14 +7,13 @@ namespace {
 
 constexpr std::size_t kNameMax = 63;
 
-/// Not in the middle of a character of UTF-8.
-std::string_view cut(std::string_view name, std::size_t size) {
+}  // namespace
+
+std::string_view cut_name(std::string_view name, std::size_t size) {
   if (name.size() <= size) return name;
   while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80) --size;
   return name.substr(0, size);
 }
-
-}  // namespace
 
 std::string usual_index_name(std::string_view table, std::string_view columns,
                              std::string_view suffix) {
@@ -22,8 +21,8 @@ std::string usual_index_name(std::string_view table, std::string_view columns,
   std::size_t first = table.size();
   std::size_t second = columns.size();
   while (first + second + overhead > kNameMax) --(first > second ? first : second);
-  std::string name{cut(table, first)};
-  if (!columns.empty()) name.append("_").append(cut(columns, second));
+  std::string name{cut_name(table, first)};
+  if (!columns.empty()) name.append("_").append(cut_name(columns, second));
   return name.append("_").append(suffix);
 }
 

@@ -7,6 +7,9 @@
 
 namespace workwise::schema {
 
+/// The first `size` bytes at most, never a part of a character.
+std::string_view cut_name(std::string_view name, std::size_t size);
+
 /// The name that PostgreSQL itself gives an index: table_columns_suffix, cut to 63 bytes.
 /// Source: makeObjectName() and ChooseIndexName() of PostgreSQL.
 std::string usual_index_name(std::string_view table, std::string_view columns,

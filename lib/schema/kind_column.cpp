@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "schema/generic_options.hpp"
+#include "schema/index_name.hpp"
 #include "schema/rules.hpp"
 #include "schema/sequence_options.hpp"
 #include "schema/table_parts.hpp"
@@ -13,7 +15,7 @@ std::string columns(int version) {
   return R"sql(SELECT 'pg_class'::regclass::oid AS _class, a.attrelid AS _oid, a.attnum AS _sub,
        n.nspname AS _schema, 'pg_class'::regclass::oid AS _parent_class, a.attrelid AS _parent_oid,
        0 AS _parent_sub, format('%I.%I.%I', n.nspname, c.relname, a.attname) AS id,
-       quote_ident(a.attname) AS _name, d.description AS comment,
+       quote_ident(a.attname) AS _name, a.attname AS _plain_name, d.description AS comment,
        CASE WHEN a.attacl IS NOT NULL THEN )sql" +
          acl_text("a.attacl", "", "") + R"sql( END AS acl,
        a.attislocal OR c.relispartition AS local, a.attinhcount > 0 AS _inherited,
@@ -33,7 +35,8 @@ std::string columns(int version) {
          R"sql(
        nullif(a.attstattarget, -1) AS statistics,
        (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(a.attoptions) o) AS options,
-       (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(a.attfdwoptions) o) AS foreign_options,
+       )sql" +
+         generic_options_list("a.attfdwoptions") + R"sql( AS foreign_options,
        q.*
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -120,7 +123,9 @@ void alter_rest(const Item* from, const Item& to, Commands& out) {
   }
   if (from != nullptr && differs("foreign_options"))
     out.push_back(
-        {.sql = alter + foreign_option_change((*from)["foreign_options"], to["foreign_options"])});
+        {.sql =
+             alter +
+             generic_options_change((*from)["foreign_options"], to["foreign_options"]).substr(1)});
 }
 
 std::string identity_words(const Item& column) {
@@ -178,9 +183,10 @@ void set_not_null(const Item& to, const Writing& writing, Commands& out) {
   }
   // With the check in place, SET NOT NULL has nothing left to scan.
   const std::string check =
-      quoted_name("workwise_not_null_" + std::string(to["_name"]).substr(0, 40));
+      quoted_name("workwise_not_null_" + std::string(cut_name(to["_plain_name"], 45)));
   out.push_back(
-      {.sql = table + "ADD CONSTRAINT " + check + " CHECK (" + name + " IS NOT NULL) NOT VALID"});
+      {.sql = table + "ADD CONSTRAINT " + check + " CHECK (" + name + " IS NOT NULL) NOT VALID",
+       .own_transaction = true});
   out.push_back({.sql = table + "VALIDATE CONSTRAINT " + check});
   out.push_back({.sql = table + "ALTER COLUMN " + name + " SET NOT NULL"});
   out.push_back({.sql = table + "DROP CONSTRAINT " + check});
@@ -201,7 +207,7 @@ Way alter_column(const Item& from, const Item& to, const Writing& writing, Comma
     return Way::anew;
   const std::string alter = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " ";
   Way way = Way::in_place;
-  const bool new_type = !same(from, to, "type") || !same(from, to, "collation");
+  const bool new_type = writing.by_text || !same(from, to, "type") || !same(from, to, "collation");
   if (!same(from, to, "generated")) {
     if (to.has("generated") && !(from.has("generated") && writing.to.server_version >= 170000))
       return Way::anew;
@@ -216,7 +222,7 @@ Way alter_column(const Item& from, const Item& to, const Writing& writing, Comma
       !(comes_from_parent(to, writing) && from.is("_inherited_not_null")))
     out.push_back({.sql = alter + "DROP NOT NULL"});
   if (new_type) {
-    if (!comes_from_parent(to, writing)) change_type(from, to, false, writing, out);
+    if (!comes_from_parent(to, writing)) change_type(from, to, writing, out);
     way = Way::alone;
   }
   if (!same(from, to, "not_null") && to.is("not_null") &&
@@ -350,7 +356,7 @@ void finish_column(const Item& column, Commands& out) {
 
 std::string column_definition(const Item& column, const Item* value) {
   std::string sql = std::string(column["_name"]) + " " + std::string(column["type"]);
-  if (column.has("foreign_options")) sql += " " + foreign_options(column["foreign_options"]);
+  sql += generic_options(column["foreign_options"]);
   if (column.has("collation")) sql += " COLLATE " + std::string(column["collation"]);
   if (column.has("generated"))
     sql += " GENERATED ALWAYS AS (" + std::string(column["generated"]) + ") STORED";
@@ -366,17 +372,16 @@ void create_column(const Item& column, const Item* value, const Writing& writing
   alter_rest(nullptr, column, out);
 }
 
-void change_type(const Item& from, const Item& to, bool by_text, const Writing& writing,
-                 Commands& out) {
+void change_type(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   std::string sql = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " TYPE " +
                     std::string(to["type"]);
   if (to.has("collation")) sql += " COLLATE " + std::string(to["collation"]);
   const bool foreign = (*to.parent)["kind"] == "f";
-  if (!to.has("generated") && !foreign && (by_text || !by_itself(from, to))) {
+  if (!to.has("generated") && !foreign && (writing.by_text || !by_itself(from, to))) {
     const std::string name{to["_name"]};
     const bool array = to["_base"].ends_with("[]") && from["_base"].ends_with("[]");
     sql += " USING " + name +
-           (by_text || !castable(from, to, writing) ? array ? "::text[]" : "::text" : "") +
+           (writing.by_text || !castable(from, to, writing) ? array ? "::text[]" : "::text" : "") +
            "::" + std::string(to["type"]);
   }
   out.push_back({.sql = sql});

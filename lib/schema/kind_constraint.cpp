@@ -131,9 +131,10 @@ void create_constraint(const Item& item, const Writing& writing, Commands& out) 
       return;
     }
     if ((item["type"] == "c" || item["type"] == "f") && item.is("valid")) {
-      out.push_back({.sql = add + std::string(item["_definition"]) + " NOT VALID"});
-      out.push_back({.sql = alter_of(item) + "VALIDATE CONSTRAINT " + std::string(item["_name"]),
-                     .own_transaction = false});
+      // Committed before it is validated: the scan then blocks nobody.
+      out.push_back(
+          {.sql = add + std::string(item["_definition"]) + " NOT VALID", .own_transaction = true});
+      out.push_back({.sql = alter_of(item) + "VALIDATE CONSTRAINT " + std::string(item["_name"])});
       return;
     }
   }
@@ -152,11 +153,10 @@ Way alter_constraint(const Item& from, const Item& to, const Writing& writing, C
                           std::string(to["deferral"])});
   if (!same(from, to, "valid"))
     out.push_back({.sql = alter_of(to) + "VALIDATE CONSTRAINT " + std::string(to["_name"])});
-  const OptionChange options = option_change(from["index_options"], to["index_options"]);
-  const std::string index =
-      "ALTER INDEX " + quoted_name(to["_schema_name"]) + "." + std::string(to["_index"]);
-  if (!options.set.empty()) out.push_back({.sql = index + " SET (" + options.set + ")"});
-  if (!options.reset.empty()) out.push_back({.sql = index + " RESET (" + options.reset + ")"});
+  change_options(
+      from, to,
+      "ALTER INDEX " + quoted_name(to["_schema_name"]) + "." + std::string(to["_index"]) + " ", out,
+      "index_options");
   index_states(&from, to, out);
   return Way::in_place;
 }

@@ -102,9 +102,7 @@ Way alter_index(const Item& from, const Item& to, const Writing&, Commands& out)
   if (from.is("valid") != to.is("valid") && from.is("valid") == (to["_table_kind"] == "p"))
     return Way::anew;
   const std::string alter = "ALTER INDEX " + std::string(to.id) + " ";
-  const OptionChange options = option_change(from["options"], to["options"]);
-  if (!options.set.empty()) out.push_back({.sql = alter + "SET (" + options.set + ")"});
-  if (!options.reset.empty()) out.push_back({.sql = alter + "RESET (" + options.reset + ")"});
+  change_options(from, to, alter, out);
   if (!same(from, to, "tablespace"))
     out.push_back({.sql = alter + "SET TABLESPACE " +
                           (to.has("tablespace") ? std::string(to["tablespace"]) : "pg_default")});

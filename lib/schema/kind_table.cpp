@@ -1,8 +1,8 @@
 // Tables: plain, partitioned, foreign; what is not of their columns, constraints and indexes.
 #include <algorithm>
-#include <optional>
 
 #include "base/text.hpp"
+#include "schema/generic_options.hpp"
 #include "schema/rules.hpp"
 #include "schema/table_parts.hpp"
 
@@ -35,7 +35,8 @@ std::string tables(int) {
             JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid) END AS _partition_of,
        pg_get_expr(c.relpartbound, c.oid) AS _bound,
        s.srvname AS server,
-       (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(f.ftoptions) o) AS foreign_options
+       )sql" +
+         generic_options_list("f.ftoptions") + R"sql( AS foreign_options
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver
  WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND c.oid >= 16384 ORDER BY id)sql";
@@ -108,8 +109,9 @@ Way alter_table(const Item& from, const Item& to, const Writing& writing, Comman
   const OptionChange options = option_change(with_options(from), with_options(to));
   if (!options.set.empty()) say("SET (" + options.set + ")");
   if (!options.reset.empty()) say("RESET (" + options.reset + ")");
-  const std::string foreign = foreign_option_change(from["foreign_options"], to["foreign_options"]);
-  if (!foreign.empty()) say(foreign);
+  const std::string foreign =
+      generic_options_change(from["foreign_options"], to["foreign_options"]);
+  if (!foreign.empty()) say(foreign.substr(1));
   if (!same(from, to, "inherits")) {
     const auto before = items_of(from["inherits"]);
     const auto after = items_of(to["inherits"]);
@@ -156,41 +158,6 @@ void create_table_alone(const Item& item, const Writing& writing, Commands& out)
 }
 
 }  // namespace
-
-std::string foreign_options(std::string_view list) {
-  std::string text;
-  for (const std::string_view option : items_of(list)) {
-    const std::size_t equals = option.find('=');
-    text += (text.empty() ? "" : ", ") + quoted_name(option.substr(0, equals)) + " " +
-            literal(option.substr(equals + 1));
-  }
-  return text.empty() ? "" : "OPTIONS (" + text + ")";
-}
-
-std::string foreign_option_change(std::string_view from, std::string_view to) {
-  const auto value_in = [](std::string_view list,
-                           std::string_view name) -> std::optional<std::string_view> {
-    for (const std::string_view option : items_of(list))
-      if (option.substr(0, option.find('=')) == name) return option.substr(option.find('=') + 1);
-    return std::nullopt;
-  };
-  std::string text;
-  const auto add = [&](const std::string& words) { text += (text.empty() ? "" : ", ") + words; };
-  for (const std::string_view option : items_of(to)) {
-    const std::string_view name = option.substr(0, option.find('='));
-    const std::string_view value = option.substr(option.find('=') + 1);
-    const auto old = value_in(from, name);
-    if (!old)
-      add("ADD " + quoted_name(name) + " " + literal(value));
-    else if (*old != value)
-      add("SET " + quoted_name(name) + " " + literal(value));
-  }
-  for (const std::string_view option : items_of(from)) {
-    const std::string_view name = option.substr(0, option.find('='));
-    if (!value_in(to, name)) add("DROP " + quoted_name(name));
-  }
-  return text.empty() ? "" : "OPTIONS (" + text + ")";
-}
 
 std::string quoted_name(std::string_view name) {
   std::string text = "\"";
@@ -246,7 +213,7 @@ void create_table(const Item& item, const std::vector<const Item*>& folded, cons
   if (partition) sql += "\n" + std::string(item["_bound"]);
   if (item.has("partition_key")) sql += "\nPARTITION BY " + std::string(item["partition_key"]);
   if (item.has("server")) sql += "\nSERVER " + quoted_name(item["server"]);
-  if (item.has("foreign_options")) sql += "\n" + foreign_options(item["foreign_options"]);
+  sql += generic_options(item["foreign_options"]);
   if (item.has("access_method")) sql += "\nUSING " + std::string(item["access_method"]);
   const std::string options = options_text(with_options(item));
   if (!options.empty()) sql += "\nWITH (" + options + ")";

@@ -1,5 +1,6 @@
 // Triggers and policies of tables.
 #include "schema/rules.hpp"
+#include "schema/switched.hpp"
 
 namespace workwise::schema {
 namespace {
@@ -31,27 +32,6 @@ std::string trigger_address(const Item& item) {
 }
 std::string policy_address(const Item& item) {
   return "POLICY " + std::string(item.id);
-}
-
-void trigger_state(const Item& item, Commands& out) {
-  const std::string_view state = item["enabled"];
-  out.push_back({.sql = "ALTER TABLE " + std::string(item["_table"]) +
-                        (state == "D" ? " DISABLE" : " ENABLE") +
-                        (state == "A"   ? " ALWAYS"
-                         : state == "R" ? " REPLICA"
-                                        : "") +
-                        " TRIGGER " + std::string(item["_name"])});
-}
-
-void create_trigger(const Item& item, const Writing&, Commands& out) {
-  out.push_back({.sql = std::string(item["definition"])});
-  if (item.has("enabled")) trigger_state(item, out);
-}
-
-Way alter_trigger(const Item& from, const Item& to, const Writing&, Commands& out) {
-  if (!same(from, to, "definition")) return Way::anew;
-  trigger_state(to, out);
-  return Way::in_place;
 }
 
 void create_policy(const Item& item, const Writing&, Commands& out) {
@@ -87,8 +67,8 @@ extern const Rules kTrigger{.kind = Kind::trigger,
                             .name = "trigger",
                             .query = triggers,
                             .address = trigger_address,
-                            .create = create_trigger,
-                            .alter = alter_trigger};
+                            .create = create_with_state,
+                            .alter = alter_state};
 extern const Rules kPolicy{.kind = Kind::policy,
                            .name = "policy",
                            .query = policies,

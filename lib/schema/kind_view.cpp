@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "schema/rules.hpp"
+#include "schema/switched.hpp"
 
 namespace workwise::schema {
 namespace {
@@ -76,11 +77,7 @@ Way alter_view(const Item& from, const Item& to, const Writing&, Commands& out) 
                           " AS\n" + std::string(to["definition"])});
     return Way::in_place;
   }
-  const OptionChange options = option_change(from["options"], to["options"]);
-  if (!options.set.empty())
-    out.push_back({.sql = "ALTER VIEW " + std::string(to.id) + " SET (" + options.set + ")"});
-  if (!options.reset.empty())
-    out.push_back({.sql = "ALTER VIEW " + std::string(to.id) + " RESET (" + options.reset + ")"});
+  change_options(from, to, "ALTER VIEW " + std::string(to.id) + " ", out);
   return Way::in_place;
 }
 
@@ -97,33 +94,10 @@ void create_materialized(const Item& item, const Writing&, Commands& out) {
 Way alter_materialized(const Item& from, const Item& to, const Writing&, Commands& out) {
   if (!same(from, to, "definition") || !same(from, to, "access_method")) return Way::anew;
   const std::string alter = "ALTER MATERIALIZED VIEW " + std::string(to.id) + " ";
-  const OptionChange options = option_change(from["options"], to["options"]);
-  if (!options.set.empty()) out.push_back({.sql = alter + "SET (" + options.set + ")"});
-  if (!options.reset.empty()) out.push_back({.sql = alter + "RESET (" + options.reset + ")"});
+  change_options(from, to, alter, out);
   if (!same(from, to, "tablespace"))
     out.push_back({.sql = alter + "SET TABLESPACE " +
                           (to.has("tablespace") ? std::string(to["tablespace"]) : "pg_default")});
-  return Way::in_place;
-}
-
-void rule_state(const Item& item, Commands& out) {
-  const std::string_view state = item["enabled"];
-  out.push_back({.sql = "ALTER TABLE " + std::string(item["_table"]) +
-                        (state == "D" ? " DISABLE" : " ENABLE") +
-                        (state == "A"   ? " ALWAYS"
-                         : state == "R" ? " REPLICA"
-                                        : "") +
-                        " RULE " + std::string(item["_name"])});
-}
-
-void create_rule(const Item& item, const Writing&, Commands& out) {
-  out.push_back({.sql = std::string(item["definition"])});
-  if (item.has("enabled")) rule_state(item, out);
-}
-
-Way alter_rule(const Item& from, const Item& to, const Writing&, Commands& out) {
-  if (!same(from, to, "definition")) return Way::anew;
-  rule_state(to, out);
   return Way::in_place;
 }
 
@@ -147,7 +121,7 @@ extern const Rules kRule{.kind = Kind::rule,
                          .name = "rule",
                          .query = rules,
                          .address = rule_address,
-                         .create = create_rule,
-                         .alter = alter_rule};
+                         .create = create_with_state,
+                         .alter = alter_state};
 
 }  // namespace workwise::schema

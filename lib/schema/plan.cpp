@@ -109,15 +109,10 @@ class Writer {
   void alter(const Step& step, Commands& out) const {
     const Item& from = *step.from;
     const Item& to = *step.to;
-    if (fates_.moves_by_text(from) && fates_.of(from) == Fate::retyped) {
-      if (!comes_from_parent(to, writing_)) change_type(from, to, true, writing_, out);
-      Commands rest;
-      if (!differences(from, to).empty()) rules_of(to.kind).alter(from, to, writing_, rest);
-      for (Command& statement : rest)
-        if (statement.sql.find(" TYPE ") == std::string::npos) out.push_back(std::move(statement));
-    } else if (!differences(from, to).empty()) {
-      rules_of(to.kind).alter(from, to, writing_, out);
-    }
+    Writing writing = writing_;
+    writing.by_text = fates_.moves_by_text(from) && fates_.of(from) == Fate::retyped;
+    if (writing.by_text || !differences(from, to).empty())
+      rules_of(to.kind).alter(from, to, writing, out);
     write_rights(&from, to, writing_, out);
   }
 

@@ -141,6 +141,13 @@ OptionChange option_change(std::string_view from, std::string_view to) {
   return change;
 }
 
+void change_options(const Item& from, const Item& to, const std::string& alter, Commands& out,
+                    std::string_view field) {
+  const OptionChange change = option_change(from[field], to[field]);
+  if (!change.set.empty()) out.push_back({.sql = alter + "SET (" + change.set + ")"});
+  if (!change.reset.empty()) out.push_back({.sql = alter + "RESET (" + change.reset + ")"});
+}
+
 std::string options_text(std::string_view list) {
   return option_change({}, list).set;
 }

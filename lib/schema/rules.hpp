@@ -29,7 +29,8 @@ enum class Way {
 struct Writing {
   const Catalog& from;
   const Catalog& to;
-  bool online = false;  ///< the form that blocks others least, for tables that exist
+  bool online = false;   ///< the form that blocks others least, for tables that exist
+  bool by_text = false;  ///< a column whose type was superseded: its values move as text
 };
 
 /// What there is to know of a kind. Each stands in the file of its subject: kind_table.cpp, ….
@@ -85,6 +86,10 @@ struct OptionChange {
 OptionChange option_change(std::string_view from, std::string_view to);
 /// "a='1', b='2'" of a list of a=1.
 std::string options_text(std::string_view list);
+
+/// ALTER … SET (…) and RESET (…) of what differs in the field `options`.
+void change_options(const Item& from, const Item& to, const std::string& alter, Commands& out,
+                    std::string_view field = "options");
 
 std::string literal(std::string_view text);                                          ///< 'it''s'
 Way never(const Item& from, const Item& to, const Writing& writing, Commands& out);  ///< anew

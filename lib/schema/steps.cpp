@@ -175,6 +175,10 @@ class Ordering {
         const std::size_t user_drop = drop_of(*user);
         if (user_drop != kNone) {
           before(user_drop, drop);
+          // The columns of a table that is made again are there until their rows have moved.
+          const Item* whole = user->parent;
+          if (user->kind == Kind::column && whole != &item && fates_.of(*whole) == Fate::superseded)
+            before(drop_of(*whole), drop);
           // Whoever is away while this one changes leaves first.
           const std::size_t change = make_after(item);
           const bool label =

@@ -1,5 +1,8 @@
 #include "schema/supersede.hpp"
 
+#include <algorithm>
+
+#include "schema/index_name.hpp"
 #include "schema/table_parts.hpp"
 
 namespace workwise::schema {
@@ -27,11 +30,19 @@ std::string plain(std::string_view name) {
 }
 
 std::string away(const Item& old) {
-  return quoted_name("workwise_old_" + plain(parts_of(old.id).second).substr(0, 49));
+  const std::string name = plain(parts_of(old.id).second);
+  return quoted_name("workwise_old_" + std::string(cut_name(name, 50)));
 }
 
 std::string words(const Item& old) {
   return old.kind == Kind::table ? "TABLE " : old.kind == Kind::domain ? "DOMAIN " : "TYPE ";
+}
+
+bool has_own_type(const Item& column) {
+  return std::any_of(column.needs.begin(), column.needs.end(), [](const Item* needed) {
+    return needed->kind == Kind::enumeration || needed->kind == Kind::composite ||
+           needed->kind == Kind::range || needed->kind == Kind::domain;
+  });
 }
 
 }  // namespace
@@ -60,7 +71,9 @@ void carry_rows(const Item& old, const Item& table, Commands& out) {
       if (before->kind != Kind::column || (*before)["_name"] != (*column)["_name"]) continue;
       into += (into.empty() ? "" : ", ") + std::string((*column)["_name"]);
       values += (values.empty() ? "" : ", ") + std::string((*before)["_name"]);
-      if (!same(*before, *column, "type")) values += "::" + std::string((*column)["type"]);
+      // A type of the database's own may be another one by now, under the same name.
+      if (!same(*before, *column, "type") || has_own_type(*before))
+        values += "::text::" + std::string((*column)["type"]);
     }
   }
   if (into.empty()) return;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +23,8 @@ void finish_column(const Item& column, Commands& out);
 /// Whether a column that came from a parent came with a default.
 bool parent_has_default(const Item& column);
 
-/// ALTER COLUMN … TYPE, by text where `by_text` or no cast leads from one to the other.
-void change_type(const Item& from, const Item& to, bool by_text, const Writing& writing,
-                 Commands& out);
+/// ALTER COLUMN … TYPE, by text where writing says so or no cast leads from one to the other.
+void change_type(const Item& from, const Item& to, const Writing& writing, Commands& out);
 
 /// Whether a table hangs on the same parents in the same way.
 bool same_ties(const Item& before, const Item& after);
@@ -36,8 +34,5 @@ bool comes_from_parent(const Item& part, const Writing& writing);
 bool inherited_default(const Item& value, const Writing& writing);
 
 std::string quoted_name(std::string_view name);
-/// OPTIONS (…) of foreign tables, servers and their like; "" for none.
-std::string foreign_options(std::string_view list);
-std::string foreign_option_change(std::string_view from, std::string_view to);
 
 }  // namespace workwise::schema

@@ -241,6 +241,20 @@ INSTANTIATE_TEST_SUITE_P(
              "PRIMARY KEY,"
              " \"ninety nine balloons, ninety nine balloons, ninety nine, ninety\" text DEFAULT "
              "'a\\b'); CREATE INDEX \"I.i\" ON \"Ünï.code\".\"a\"\"b\" (\"select\")"},
+        Pair{"names_of_63_bytes_that_are_not_ascii",
+             "CREATE TYPE \"xäääääääääääääääääääääääääääääää\" AS ENUM ('a', 'b');"
+             "CREATE TABLE \"xöööööööööööööööööööööööööööööö\" (a "
+             "\"xäääääääääääääääääääääääääääääää\", b int)",
+             "CREATE TYPE \"xäääääääääääääääääääääääääääääää\" AS ENUM ('b', 'a');"
+             "CREATE TABLE \"xöööööööööööööööööööööööööööööö\" (a "
+             "\"xäääääääääääääääääääääääääääääää\", b int) PARTITION BY LIST (b)"},
+        Pair{"foreign_tables",
+             "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;"
+             "CREATE FOREIGN TABLE f (a int OPTIONS (name 'x'), b int) SERVER s OPTIONS (\"user\" "
+             "'a', path 'p')",
+             "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;"
+             "CREATE FOREIGN TABLE f (a int OPTIONS (name 'it''s'), b int OPTIONS (k 'v')) SERVER "
+             "s OPTIONS (path 'q', more '1')"},
         Pair{"storage", "CREATE TABLE t (a text, b text) WITH (fillfactor = 90)",
              "CREATE UNLOGGED TABLE t (a text, b text) WITH (autovacuum_enabled = off); ALTER "
              "TABLE t ALTER a SET STORAGE EXTERNAL, ALTER b SET STATISTICS 500,"
