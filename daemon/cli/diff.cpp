@@ -23,6 +23,7 @@ void add_diff(CLI::App& app, Context& context) {
                       "the wanted schema (default: schema.sql beside the migrations)");
   command->add_option("--exclude-schema", wanted->exclude,
                       "a schema that is another tool's: left alone");
+  add_renames(*command, wanted->renames);
   command->add_flag("--online", wanted->online,
                     "the forms that block others least: CONCURRENTLY, NOT VALID");
   command->footer("Example: workwise diff --schema migrations/schema.sql");

@@ -47,6 +47,7 @@ void add_generate(CLI::App& app, Context& context) {
                       "the wanted schema (default: schema.sql beside the migrations)");
   command->add_option("--exclude-schema", wanted->wanted.exclude,
                       "a schema that is another tool's: left alone");
+  add_renames(*command, wanted->wanted.renames);
   command->add_flag("--online,!--no-online", wanted->wanted.online,
                     "the forms that block others least (the default)");
   command->add_flag("--allow-data-loss", wanted->allow_data_loss, "tables and columns may go");

@@ -14,6 +14,8 @@ const char* word_of(schema::Change::What what) {
       return "alter";
     case schema::Change::What::drop:
       return "drop";
+    case schema::Change::What::rename:
+      return "rename";
   }
   return "";
 }
@@ -31,6 +33,8 @@ std::string to_sql(const schema::Plan& plan) {
       if (!statement.loss.empty()) sql += "-- loses " + statement.loss + "\n";
       sql += statement.sql + ";\n";
     }
+  for (const schema::LikelyRename& rename : plan.likely)
+    sql += "-- probably renamed: --rename '" + rename.from + "=" + rename.to + "'\n";
   return sql;
 }
 
@@ -49,10 +53,29 @@ std::string to_schema(const schema::Plan& plan) {
 }
 
 std::string summary_of(const schema::Plan& plan) {
-  std::size_t counts[3] = {};
+  std::size_t counts[4] = {};
   for (const schema::Change& change : plan.changes) ++counts[static_cast<std::size_t>(change.what)];
   return std::to_string(counts[0]) + " created, " + std::to_string(counts[1]) + " altered, " +
-         std::to_string(counts[2]) + " dropped";
+         std::to_string(counts[2]) + " dropped" +
+         (counts[3] == 0 ? "" : ", " + std::to_string(counts[3]) + " renamed");
+}
+
+void add_renames(CLI::App& command, std::vector<schema::Rename>& renames) {
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--rename",
+          [&renames](const std::vector<std::string>& texts) {
+            try {
+              for (const std::string& text : texts) renames.push_back(schema::parse_rename(text));
+            } catch (const UsageError& error) {
+              throw CLI::ValidationError(error.what());
+            }
+          },
+          "OLD=NEW: jobs=postings, jobs.title=heading, mood.sad=gloomy; also in schema.sql, behind "
+          "the new one: -- @renamed from=title")
+      ->type_name("OLD=NEW")
+      ->allow_extra_args(false)
+      ->take_all();
 }
 
 void show_plan(const schema::Plan& plan, bool json) {
@@ -73,6 +96,9 @@ void show_plan(const schema::Plan& plan, bool json) {
     }
     out.close().close();
   }
+  out.close().key("likely_renames").open_array();
+  for (const schema::LikelyRename& rename : plan.likely)
+    out.open_object().member("from", rename.from).member("to", rename.to).close();
   out.close().close();
   print(out.text() + "\n");
 }

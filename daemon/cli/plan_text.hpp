@@ -1,8 +1,11 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "schema/plan.hpp"
+#include "schema/rename.hpp"
 
 namespace workwise::cli {
 
@@ -12,6 +15,8 @@ std::string to_sql(const schema::Plan& plan);
 std::string to_schema(const schema::Plan& plan);
 /// "3 created, 2 altered, 1 dropped".
 std::string summary_of(const schema::Plan& plan);
+/// --rename OLD=NEW, as often as wanted.
+void add_renames(CLI::App& command, std::vector<schema::Rename>& renames);
 /// On stdout: SQL, or the JSON document.
 void show_plan(const schema::Plan& plan, bool json);
 

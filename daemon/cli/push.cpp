@@ -64,6 +64,7 @@ void add_push(CLI::App& app, Context& context) {
                       "the wanted schema (default: schema.sql beside the migrations)");
   command->add_option("--exclude-schema", flags->wanted.exclude,
                       "a schema that is another tool's: left alone");
+  add_renames(*command, flags->wanted.renames);
   command->add_flag("--online", flags->wanted.online,
                     "the forms that block others least: CONCURRENTLY, NOT VALID");
   command->add_flag("--dry-run", flags->dry_run, "print the SQL, change nothing");

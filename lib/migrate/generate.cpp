@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "migrate/folder.hpp"
 #include "migrate/lock.hpp"
+#include "migrate/renamed.hpp"
 #include "migrate/replay.hpp"
 #include "migrate/run_plan.hpp"
 #include "postgres/scratch.hpp"
@@ -106,6 +107,12 @@ class Proof {
   }
 
   const schema::Catalog& now() const { return now_; }
+  /// From what there is by now, which is `from`.
+  Renamed plan(const schema::Catalog& from, const schema::Catalog& to,
+               const std::vector<schema::Rename>& renames, bool online) {
+    return plan_renamed(scratch_.session(), from, to, renames,
+                        {.file = {}, .exclude = wanted_.wanted.exclude, .online = online});
+  }
 
   /// Runs the plan, and says what is then still missing; "" where nothing is.
   std::string try_out(const schema::Plan& plan, const schema::Catalog& target) {
@@ -134,17 +141,17 @@ Generated generate(const config::Settings& settings, const Generate& wanted, con
     written.keep();
     return {.path = path, .up = {}};
   }
-  const schema::Catalog target = wanted_catalog(settings, wanted.wanted, report);
+  const Target target = read_wanted(settings, wanted.wanted, report);
   Proof proof{settings, wanted, files, report};
-  Generated generated{.path = {},
-                      .up = schema::plan(proof.now(), target, {.online = wanted.wanted.online})};
+  Renamed up = proof.plan(proof.now(), target.catalog, target.renames, wanted.wanted.online);
+  Generated generated{.path = {}, .up = std::move(up.plan)};
   if (generated.up.empty()) return generated;
   if (!wanted.allow_data_loss) refuse_losses(generated.up);
-  if (const std::string missing = proof.try_out(generated.up, target); !missing.empty())
+  if (const std::string missing = proof.try_out(generated.up, target.catalog); !missing.empty())
     throw Error("the way there is not proven: after it, this would still be missing: " + missing +
                     "\nNothing was written.",
                 "workwise generate --custom " + name);
-  const schema::Plan down = schema::plan(target, proof.now());
+  const schema::Plan down = proof.plan(target.catalog, proof.now(), up.back, false).plan;
   std::string why_not;
   try {
     why_not = proof.try_out(down, proof.now());

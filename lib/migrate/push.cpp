@@ -1,16 +1,34 @@
 #include "migrate/push.hpp"
 
+#include <future>
+#include <utility>
+
 #include "base/text.hpp"
 #include "migrate/lock.hpp"
+#include "migrate/renamed.hpp"
 #include "migrate/run_plan.hpp"
 #include "postgres/scratch.hpp"
 
 namespace workwise::migrate {
+namespace {
+
+/// Both catalogs at a time: each waits for the server, which has more than one core.
+std::pair<schema::Catalog, Target> read_both(postgres::Session& session,
+                                             const config::Settings& settings, const Wanted& wanted,
+                                             const Report& report) {
+  std::future<schema::Catalog> now =
+      std::async(std::launch::async, [&] { return read_in_snapshot(session, wanted.exclude); });
+  Target target = read_wanted(settings, wanted, report);
+  return {now.get(), std::move(target)};
+}
+
+}  // namespace
+
 schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted,
                        const Report& report) {
-  const schema::Catalog target = wanted_catalog(settings, wanted, report);
   postgres::Session session{connect_as(settings, "workwise push")};
-  return schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});
+  const auto [now, target] = read_both(session, settings, wanted, report);
+  return plan_renamed(settings, now, target, wanted);
 }
 
 schema::Plan plan_pull(const config::Settings& settings, const std::vector<std::string>& exclude) {
@@ -23,16 +41,15 @@ schema::Plan plan_pull(const config::Settings& settings, const std::vector<std::
 
 schema::Plan push(const config::Settings& settings, const Wanted& wanted, const Options& options,
                   const Report& report, const std::function<bool(const schema::Plan&)>& agree) {
-  const schema::Catalog target = wanted_catalog(settings, wanted, report);
   Lock lock{settings, options, report};
   postgres::Session session{connect_as(settings, "workwise push")};
-  schema::Plan plan =
-      schema::plan(read_in_snapshot(session, wanted.exclude), target, {.online = wanted.online});
+  const auto [now, target] = read_both(session, settings, wanted, report);
+  schema::Plan plan = plan_renamed(settings, now, target, wanted);
   if (plan.empty()) return plan;
   if (!options.allow_data_loss) refuse_losses(plan);
   if (!agree(plan)) return {};
   run_plan(session, plan);
-  const schema::Plan left = schema::plan(read_in_snapshot(session, wanted.exclude), target);
+  const schema::Plan left = schema::plan(read_in_snapshot(session, wanted.exclude), target.catalog);
   if (!left.empty())
     throw Error("the database is not yet what the file wants: " + left.changes.front().id +
                     (left.changes.front().statements.empty()

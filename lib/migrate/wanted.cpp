@@ -1,12 +1,15 @@
 #include "migrate/wanted.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "base/text.hpp"
 #include "migrate/lock.hpp"
 #include "migrate/validate.hpp"
 #include "postgres/scratch.hpp"
+#include "schema/rename_hint.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -45,19 +48,25 @@ void refuse_problems(const schema::Loaded& loaded, const Report& report) {
   if (!errors.empty()) throw Error(errors, "workwise validate");
 }
 
-schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted,
-                               const Report& report) {
+Target read_wanted(const config::Settings& settings, const Wanted& wanted, const Report& report) {
   const std::string path = path_of(settings, wanted);
   const std::string sql = text_of(path);
+  Target target{.catalog = {}, .renames = wanted.renames};
+  std::ranges::move(schema::rename_hints(sql, path), std::back_inserter(target.renames));
   postgres::ScratchDatabase scratch{connect_as(settings, "workwise push")};
   refuse_problems(schema::load(scratch.session(), sql, path), report);
-  return read_in_snapshot(scratch.session(), wanted.exclude);
+  target.catalog = read_in_snapshot(scratch.session(), wanted.exclude);
+  return target;
 }
 
 void refuse_losses(const schema::Plan& plan) {
   const std::vector<std::string> losses = plan.losses();
   if (losses.empty()) return;
-  throw Error("data would be lost: " + join(losses, ", ") + ". Nothing was changed.",
+  std::string likely;
+  for (const schema::LikelyRename& rename : plan.likely)
+    likely += " --rename '" + rename.from + "=" + rename.to + "'";
+  throw Error("data would be lost: " + join(losses, ", ") + ". Nothing was changed." +
+                  (likely.empty() ? "" : "\nProbably renamed, then with:" + likely),
               "look at it with --dry-run; then, if it may go, --allow-data-loss");
 }
 

@@ -9,6 +9,7 @@
 #include "schema/catalog.hpp"
 #include "schema/load.hpp"
 #include "schema/plan.hpp"
+#include "schema/rename.hpp"
 
 namespace workwise::migrate {
 
@@ -17,12 +18,17 @@ struct Wanted {
   std::string file;                  ///< schema.sql; empty: the one in the folder of migrations
   std::vector<std::string> exclude;  ///< schemas that are another's
   bool online = false;
+  std::vector<schema::Rename> renames{};
 };
 
-/// Its catalog, from a scratch database that is gone afterwards. Throws Error with all that is
-/// wrong.
-schema::Catalog wanted_catalog(const config::Settings& settings, const Wanted& wanted,
-                               const Report& report);
+/// What the file says.
+struct Target {
+  schema::Catalog catalog;
+  std::vector<schema::Rename> renames;  ///< those that were asked for, and the file's hints
+};
+
+/// From a scratch database that is gone afterwards. Throws Error with all that is wrong.
+Target read_wanted(const config::Settings& settings, const Wanted& wanted, const Report& report);
 
 /// A catalog of one moment.
 schema::Catalog read_in_snapshot(postgres::Session& session,
@@ -31,7 +37,7 @@ schema::Catalog read_in_snapshot(postgres::Session& session,
 /// Reports notes; throws Error with all errors.
 void refuse_problems(const schema::Loaded& loaded, const Report& report);
 
-/// Throws Error where the plan would lose something.
+/// Throws Error where the plan would lose something; it says what was probably renamed.
 void refuse_losses(const schema::Plan& plan);
 
 }  // namespace workwise::migrate

@@ -147,7 +147,7 @@ class Reader {
     catalog_.server_version = session_.server_version();
     catalog_.user = session_.run(kSetUp).text(0, 8);
     read_dependencies();
-    for (std::size_t kind = 0; kind < kKinds; ++kind) read_kind(static_cast<Kind>(kind));
+    for (const auto& [kind, query] : queries()) read_kind(kind, query);
     tie();
     const postgres::Result casts = session_.run(kCasts);
     for (std::size_t row = 0; row < casts.rows(); ++row)
@@ -176,14 +176,27 @@ class Reader {
            std::find(excluded_.begin(), excluded_.end(), schema) == excluded_.end();
   }
 
-  void read_kind(Kind kind) {
-    const Rules& rules = rules_of(kind);
-    if (rules.query == nullptr) return;
-    if (rules.readable != nullptr &&
-        !session_.run("SELECT " + std::string(rules.readable)).boolean(0, 0))
-      return;
-    const std::string query = rules.query(catalog_.server_version);
-    if (query.empty()) return;
+  /// Of the kinds of which there is something.
+  std::vector<std::pair<Kind, std::string>> queries() {
+    std::vector<std::pair<Kind, std::string>> possible;
+    std::string there;
+    for (std::size_t i = 0; i < kKinds; ++i) {
+      const Rules& rules = rules_of(static_cast<Kind>(i));
+      std::string query = rules.query(catalog_.server_version);
+      if (query.empty()) continue;
+      possible.emplace_back(rules.kind, std::move(query));
+      there += there.empty() ? "SELECT " : ", ";
+      there +=
+          rules.there == nullptr ? "true" : "EXISTS (SELECT FROM " + std::string(rules.there) + ")";
+    }
+    const postgres::Result answer = session_.run(there);
+    std::vector<std::pair<Kind, std::string>> asked;
+    for (std::size_t i = 0; i < possible.size(); ++i)
+      if (answer.boolean(0, i)) asked.push_back(std::move(possible[i]));
+    return asked;
+  }
+
+  void read_kind(Kind kind, const std::string& query) {
     auto rows = std::make_unique<Rows>(Rows{session_.run(query), {}});
     for (std::size_t column = 0; column < rows->result.columns(); ++column)
       rows->columns.push_back(rows->result.column_name(column));

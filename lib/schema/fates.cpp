@@ -1,17 +1,17 @@
 #include "schema/fates.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "schema/index_name.hpp"
+#include "schema/slot.hpp"
 
 namespace workwise::schema {
 namespace {
 
 std::size_t index_of(const Catalog& catalog, const Item& item) {
   return static_cast<std::size_t>(&item - catalog.items.data());
-}
-
-bool is_type(const Item& item) {
-  return item.kind == Kind::enumeration || item.kind == Kind::composite ||
-         item.kind == Kind::range || item.kind == Kind::domain || item.kind == Kind::base_type;
 }
 
 bool is_within(const Item& item, const Item& whole) {
@@ -25,6 +25,21 @@ bool integers(const Item& from, const Item& to) {
     return type == "smallint" || type == "integer" || type == "bigint";
   };
   return from["type"] != to["type"] && is(from["type"]) && is(to["type"]);
+}
+
+/// Those of tables that share nothing with a parent or children.
+bool may_be_renamed(const Item& item) {
+  if ((item.kind != Kind::index && item.kind != Kind::constraint) || item.parent == nullptr)
+    return false;
+  const Item& table = *item.parent;
+  return table.kind == Kind::table && table["kind"] == "r" && !table.has("_partition_of") &&
+         !table.has("inherits") && std::ranges::none_of(table.users, [](const Item* user) {
+           return user->kind == Kind::table;
+         });
+}
+
+bool is_in(const std::unordered_set<std::string>& slots, const std::string& slot) {
+  return !slot.empty() && slots.contains(slot);
 }
 
 }  // namespace
@@ -41,14 +56,11 @@ Fates::Fates(const Catalog& from, const Catalog& to, const Writing& writing)
     if (other != nullptr && item.parent != nullptr && other->parent != nullptr &&
         item.parent->kind != other->parent->kind)
       other = nullptr;
-    if (other == nullptr) {
-      worsen(item, Fate::gone);
-      continue;
-    }
-    successors_[index_of(from, item)] = other;
-    predecessors_[index_of(to, *other)] = &item;
-    compare(item, *other, writing);
+    if (other != nullptr) pair(item, *other, writing);
   }
+  pair_renamed(writing);
+  for (const Item& item : from.items)
+    if (successor(item) == nullptr) worsen(item, Fate::gone);
   while (!waiting_.empty()) {
     const Item* item = waiting_.back();
     waiting_.pop_back();
@@ -64,6 +76,33 @@ const Item* Fates::successor(const Item& from) const {
 }
 const Item* Fates::predecessor(const Item& to) const {
   return predecessors_[index_of(to_, to)];
+}
+
+void Fates::pair(const Item& from, const Item& to, const Writing& writing) {
+  successors_[index_of(from_, from)] = &to;
+  predecessors_[index_of(to_, to)] = &from;
+  compare(from, to, writing);
+}
+
+/// Indexes and constraints of which only the name is another: nothing has to be built again.
+void Fates::pair_renamed(const Writing& writing) {
+  std::unordered_set<std::string> before;
+  std::unordered_set<std::string> after;
+  for (const Item& item : from_.items) before.insert(slot_of(item));
+  for (const Item& item : to_.items) after.insert(slot_of(item));
+  for (const Item& item : from_.items) {
+    if (successor(item) != nullptr || !may_be_renamed(item) || is_in(after, slot_of(item)))
+      continue;
+    const Item* table = successor(*item.parent);
+    if (table == nullptr) continue;
+    for (const Item* part : table->parts) {
+      if (part->kind != item.kind || predecessor(*part) != nullptr || !may_be_renamed(*part) ||
+          is_in(before, slot_of(*part)) || !same_but_for_name(item, *part))
+        continue;
+      pair(item, *part, writing);
+      break;
+    }
+  }
 }
 
 void Fates::compare(const Item& from, const Item& to, const Writing& writing) {
@@ -113,16 +152,16 @@ Fate Fates::fate_of_user(const Item& user, const Item& needed) const {
                  ? Fate::anew
                  : now;
     case Fate::anew:
-      if (user.kind == Kind::column && user.parent != &needed && is_type(needed))
+      if (user.kind == Kind::column && user.parent != &needed && is_type(needed.kind))
         return Fate::retyped;
       // A foreign table has no rows to lose.
       if (user.kind == Kind::table && needed.kind == Kind::server) return Fate::anew;
       if (user.kind == Kind::table || user.kind == Kind::schema) return now;
       return Fate::anew;
     case Fate::superseded:
-      if (!is_type(needed)) return user.kind == Kind::table ? now : Fate::anew;
+      if (!is_type(needed.kind)) return user.kind == Kind::table ? now : Fate::anew;
       if (user.kind == Kind::column) return user.has("generated") ? Fate::anew : Fate::retyped;
-      if (is_type(user)) return user.users.empty() ? Fate::anew : Fate::superseded;
+      if (is_type(user.kind)) return user.users.empty() ? Fate::anew : Fate::superseded;
       if (user.kind == Kind::domain_constraint || user.kind != Kind::table) return Fate::anew;
       return now;
     case Fate::retyped:

@@ -34,6 +34,8 @@ class Fates {
   bool moves_by_text(const Item& from) const { return by_text_.contains(&from); }
 
  private:
+  void pair(const Item& from, const Item& to, const Writing& writing);
+  void pair_renamed(const Writing& writing);
   void compare(const Item& from, const Item& to, const Writing& writing);
   void worsen(const Item& item, Fate fate);
   void spread(const Item& item);

@@ -1,5 +1,7 @@
 #include "schema/index_name.hpp"
 
+#include <algorithm>
+
 #include "schema/table_parts.hpp"
 
 namespace workwise::schema {
@@ -49,6 +51,21 @@ bool brought_by_parent(const Item& index, const Writing& writing) {
     if (item.kind == Kind::constraint && item.has("_index") && item["_index_id"] == parent)
       return item.is("index_valid");
   return true;
+}
+
+std::string nameless_definition(const Item& index) {
+  std::string definition{index["definition"]};
+  const std::string name = " INDEX " + std::string(index["_name"]) + " ON ";
+  const std::size_t at = definition.find(name);
+  if (at != std::string::npos) definition.replace(at, name.size(), " INDEX ON ");
+  return definition;
+}
+
+bool same_but_for_name(const Item& a, const Item& b) {
+  return std::ranges::all_of(differences(a, b), [&](std::string_view field) {
+    return field == "id" || (field == "definition" && a.kind == Kind::index &&
+                             nameless_definition(a) == nameless_definition(b));
+  });
 }
 
 }  // namespace workwise::schema

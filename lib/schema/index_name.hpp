@@ -22,4 +22,9 @@ void name_like(const Item& index, std::string_view suffix, Commands& out);
 /// being made there, or with the partition. Not where the parent's one waits for it.
 bool brought_by_parent(const Item& index, const Writing& writing);
 
+/// CREATE INDEX … without the name.
+std::string nameless_definition(const Item& index);
+/// Whether two indexes, or two constraints, differ in nothing but their names.
+bool same_but_for_name(const Item& a, const Item& b);
+
 }  // namespace workwise::schema

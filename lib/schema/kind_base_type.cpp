@@ -129,21 +129,26 @@ void drop_type(const Item&, const Writing&, Commands&) {}
 
 }  // namespace
 
-extern const Rules kShellType = {.kind = Kind::shell_type,
-                                 .name = "type",
-                                 .query = shell_query,
-                                 .address = address,
-                                 .create = create_shell,
-                                 .alter = alter_shell,
-                                 .drop = drop_shell};
+extern const Rules kShellType = {
+    .kind = Kind::shell_type,
+    .name = "type",
+    .query = shell_query,
+    .there =
+        "pg_type WHERE oid >= 16384 AND typtype IN ('b', 'p') AND typinput <> 'array_in'::regproc",
+    .address = address,
+    .create = create_shell,
+    .alter = alter_shell,
+    .drop = drop_shell};
 
-extern const Rules kBaseType = {.kind = Kind::base_type,
-                                .name = "type",
-                                .query = type_query,
-                                .address = address,
-                                .grant_address = address,
-                                .create = create_type,
-                                .alter = alter_type,
-                                .drop = drop_type};
+extern const Rules kBaseType = {
+    .kind = Kind::base_type,
+    .name = "type",
+    .query = type_query,
+    .there = "pg_type WHERE oid >= 16384 AND typtype = 'b' AND typinput <> 'array_in'::regproc",
+    .address = address,
+    .grant_address = address,
+    .create = create_type,
+    .alter = alter_type,
+    .drop = drop_type};
 
 }  // namespace workwise::schema

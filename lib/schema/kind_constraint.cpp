@@ -148,6 +148,9 @@ Way alter_constraint(const Item& from, const Item& to, const Writing& writing, C
   if (from.is("valid") && !to.is("valid")) return Way::anew;
   if (from.is("index_valid") && !to.is("index_valid")) return Way::anew;
   if (comes_from_parent(to, writing)) return Way::in_place;
+  if (from.id != to.id)
+    out.push_back({.sql = alter_of(to) + "RENAME CONSTRAINT " + std::string(from["_name"]) +
+                          " TO " + std::string(to["_name"])});
   if (!same(from, to, "deferral"))
     out.push_back({.sql = alter_of(to) + "ALTER CONSTRAINT " + std::string(to["_name"]) + " " +
                           std::string(to["deferral"])});
@@ -174,6 +177,7 @@ void drop_constraint(const Item& item, const Writing& writing, Commands& out) {
 extern const Rules kConstraint{.kind = Kind::constraint,
                                .name = "constraint",
                                .query = constraints,
+                               .there = "pg_constraint WHERE oid >= 16384 AND conrelid <> 0",
                                .address = address,
                                .create = create_constraint,
                                .alter = alter_constraint,

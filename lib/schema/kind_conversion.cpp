@@ -101,6 +101,7 @@ void create_collation(const Item& item, const Writing&, Commands& out) {
 extern const Rules kCast = {.kind = Kind::cast,
                             .name = "cast",
                             .query = cast_query,
+                            .there = "pg_cast WHERE oid >= 16384",
                             .address = cast_address,
                             .create = create_cast,
                             .alter = never};
@@ -108,6 +109,7 @@ extern const Rules kCast = {.kind = Kind::cast,
 extern const Rules kConversion = {.kind = Kind::conversion,
                                   .name = "conversion",
                                   .query = conversion_query,
+                                  .there = "pg_conversion WHERE oid >= 16384",
                                   .address = conversion_address,
                                   .create = create_conversion,
                                   .alter = never};
@@ -115,6 +117,7 @@ extern const Rules kConversion = {.kind = Kind::conversion,
 extern const Rules kCollation = {.kind = Kind::collation,
                                  .name = "collation",
                                  .query = collation_query,
+                                 .there = "pg_collation WHERE oid >= 16384",
                                  .address = collation_address,
                                  .create = create_collation,
                                  .alter = never};

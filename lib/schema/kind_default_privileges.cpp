@@ -102,6 +102,7 @@ void drop(const Item& item, const Writing&, Commands& out) {
 extern const Rules kDefaultPrivileges = {.kind = Kind::default_privileges,
                                          .name = "default privileges",
                                          .query = query,
+                                         .there = "pg_default_acl WHERE oid >= 16384",
                                          .address = address,
                                          .create = create,
                                          .alter = alter,

@@ -51,6 +51,7 @@ Way alter(const Item& from, const Item& to, const Writing&, Commands& out) {
 extern const Rules kEventTrigger = {.kind = Kind::event_trigger,
                                     .name = "event trigger",
                                     .query = query,
+                                    .there = "pg_event_trigger WHERE oid >= 16384",
                                     .address = address,
                                     .create = create,
                                     .alter = alter};

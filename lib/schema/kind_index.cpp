@@ -97,7 +97,10 @@ void create_index(const Item& item, const Writing& writing, Commands& out) {
 }
 
 Way alter_index(const Item& from, const Item& to, const Writing&, Commands& out) {
-  if (!same(from, to, "definition")) return Way::anew;
+  if (nameless_definition(from) != nameless_definition(to)) return Way::anew;
+  if (from.id != to.id)
+    out.push_back(
+        {.sql = "ALTER INDEX " + std::string(from.id) + " RENAME TO " + std::string(to["_name"])});
   // One of a partitioned table becomes valid by itself once each partition has its own.
   if (from.is("valid") != to.is("valid") && from.is("valid") == (to["_table_kind"] == "p"))
     return Way::anew;
@@ -133,6 +136,7 @@ void nothing(const Item&, const Writing&, Commands&) {}
 extern const Rules kIndex{.kind = Kind::index,
                           .name = "index",
                           .query = indexes,
+                          .there = "pg_index WHERE indexrelid >= 16384",
                           .address = address,
                           .create = create_index,
                           .alter = alter_index,
@@ -140,6 +144,7 @@ extern const Rules kIndex{.kind = Kind::index,
 extern const Rules kIndexPartition{.kind = Kind::index_partition,
                                    .name = "index partition",
                                    .query = ties,
+                                   .there = "pg_inherits",
                                    .address = address,
                                    .create = attach,
                                    .alter = never,

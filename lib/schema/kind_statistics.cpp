@@ -45,6 +45,7 @@ Way alter(const Item& from, const Item& to, const Writing&, Commands& out) {
 extern const Rules kStatistics = {.kind = Kind::statistics,
                                   .name = "statistics",
                                   .query = query,
+                                  .there = "pg_statistic_ext WHERE oid >= 16384",
                                   .address = address,
                                   .create = create,
                                   .alter = alter};

@@ -93,13 +93,14 @@ void drop(const Item& item, const Writing&, Commands& out) {
 
 }  // namespace
 
-extern const Rules kSubscription = {.kind = Kind::subscription,
-                                    .name = "subscription",
-                                    .query = query,
-                                    .readable = "has_table_privilege('pg_subscription', 'SELECT')",
-                                    .address = address,
-                                    .create = create,
-                                    .alter = alter,
-                                    .drop = drop};
+extern const Rules kSubscription = {
+    .kind = Kind::subscription,
+    .name = "subscription",
+    .query = query,
+    .there = "pg_subscription WHERE has_table_privilege('pg_subscription', 'SELECT')",
+    .address = address,
+    .create = create,
+    .alter = alter,
+    .drop = drop};
 
 }  // namespace workwise::schema

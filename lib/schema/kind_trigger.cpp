@@ -66,12 +66,14 @@ Way alter_policy(const Item& from, const Item& to, const Writing&, Commands& out
 extern const Rules kTrigger{.kind = Kind::trigger,
                             .name = "trigger",
                             .query = triggers,
+                            .there = "pg_trigger WHERE oid >= 16384 AND NOT tgisinternal",
                             .address = trigger_address,
                             .create = create_with_state,
                             .alter = alter_state};
 extern const Rules kPolicy{.kind = Kind::policy,
                            .name = "policy",
                            .query = policies,
+                           .there = "pg_policy WHERE oid >= 16384",
                            .address = policy_address,
                            .create = create_policy,
                            .alter = alter_policy};

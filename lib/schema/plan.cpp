@@ -140,7 +140,7 @@ Plan plan(const Catalog& from, const Catalog& to, const PlanOptions& options) {
   const Writing writing{.from = from, .to = to, .online = options.online};
   const Fates fates{from, to, writing};
   const Writer writer{fates, writing};
-  Plan plan;
+  Plan plan{.changes = {}, .likely = likely_renames(from, to)};
   for (const Step& step : ordered_steps(from, to, fates)) {
     Change change = writer.write(step);
     if (!change.statements.empty()) plan.changes.push_back(std::move(change));

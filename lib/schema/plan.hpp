@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "schema/catalog.hpp"
+#include "schema/likely_rename.hpp"
 #include "schema/rules.hpp"
 
 namespace workwise::schema {
 
 /// What happens to one object.
 struct Change {
-  enum class What { create, alter, drop };
+  enum class What { create, alter, drop, rename };
   What what = What::alter;
   Kind kind = Kind::schema;
   std::string id;
@@ -20,6 +21,7 @@ struct Change {
 /// The way from one schema to another: a list of changes in the order in which they can be made.
 struct Plan {
   std::vector<Change> changes;
+  std::vector<LikelyRename> likely;  ///< what goes, and may have been renamed
 
   bool empty() const { return changes.empty(); }
   std::vector<std::string> losses() const;  ///< what would be gone, in words

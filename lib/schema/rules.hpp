@@ -42,8 +42,9 @@ struct Rules {
   /// pg_depend); _schema (its name; NULL: none); _parent_class, _parent_oid, _parent_sub (NULL:
   /// none); id. Where there are such: owner, acl (acl_text), comment.
   std::string (*query)(int server_version);
-  /// Condition under which this user may run it; where it is not so, there are no such objects.
-  const char* readable = nullptr;
+  /// "pg_cast WHERE oid >= 16384": where that has no row, the query would find nothing either, and
+  /// is not run; most databases have few kinds, and planning is what a query costs. Null: always.
+  const char* there = nullptr;
 
   /// "TABLE public.jobs": after COMMENT ON, DROP, ALTER.
   std::string (*address)(const Item& item);

@@ -8,42 +8,12 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "schema/slot.hpp"
+
 namespace workwise::schema {
 namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-
-bool is_relation(Kind kind) {
-  return kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view ||
-         kind == Kind::sequence || kind == Kind::index;
-}
-
-bool is_type(Kind kind) {
-  return kind == Kind::enumeration || kind == Kind::composite || kind == Kind::range ||
-         kind == Kind::domain || kind == Kind::base_type;
-}
-
-/// What no two objects may have at a time: the name among relations and types, among functions.
-std::string slot_of(const Item& item) {
-  if (is_relation(item.kind) || is_type(item.kind)) return "r " + std::string(item.id);
-  if (item.kind == Kind::function || item.kind == Kind::aggregate)
-    return "f " + std::string(item.id);
-  if (item.kind == Kind::constraint && item.has("_index")) {
-    const std::string_view table = item["_table"];
-    // The index of a constraint lies in its table's schema.
-    std::size_t dot = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      if (table[i] == '"') quoted = !quoted;
-      if (table[i] == '.' && !quoted) {
-        dot = i;
-        break;
-      }
-    }
-    return "r " + std::string(table.substr(0, dot + 1)) + std::string(item["_index"]);
-  }
-  return {};
-}
 
 /// Goes without a word when its whole is dropped.
 bool goes_with_whole(const Item& item) {

@@ -3,34 +3,19 @@
 #include <algorithm>
 
 #include "schema/index_name.hpp"
+#include "schema/name.hpp"
 #include "schema/table_parts.hpp"
 
 namespace workwise::schema {
 namespace {
 
-/// "public.mood" → "public", "mood" as they are written.
-std::pair<std::string, std::string> parts_of(std::string_view id) {
-  bool quoted = false;
-  for (std::size_t i = 0; i < id.size(); ++i) {
-    if (id[i] == '"') quoted = !quoted;
-    if (id[i] == '.' && !quoted)
-      return {std::string(id.substr(0, i)), std::string(id.substr(i + 1))};
-  }
-  return {"", std::string(id)};
-}
-
-std::string plain(std::string_view name) {
-  if (!name.starts_with('"')) return std::string(name);
-  std::string text;
-  for (std::size_t i = 1; i + 1 < name.size(); ++i) {
-    text += name[i];
-    if (name[i] == '"') ++i;
-  }
-  return text;
+std::string schema_of(const Item& old) {
+  const auto parts = parts_of(old.id);
+  return parts.size() < 2 ? "" : std::string(parts.front()) + ".";
 }
 
 std::string away(const Item& old) {
-  const std::string name = plain(parts_of(old.id).second);
+  const std::string name = plain_name(parts_of(old.id).back());
   return quoted_name("workwise_old_" + std::string(cut_name(name, 50)));
 }
 
@@ -57,8 +42,7 @@ void rename_away(const Item& old, Commands& out) {
 }
 
 void drop_superseded(const Item& old, Commands& out) {
-  const std::string schema = parts_of(old.id).first;
-  out.push_back({.sql = "DROP " + words(old) + (schema.empty() ? "" : schema + ".") + away(old)});
+  out.push_back({.sql = "DROP " + words(old) + schema_of(old) + away(old)});
 }
 
 void carry_rows(const Item& old, const Item& table, Commands& out) {
@@ -77,10 +61,9 @@ void carry_rows(const Item& old, const Item& table, Commands& out) {
     }
   }
   if (into.empty()) return;
-  const std::string schema = parts_of(old.id).first;
   out.push_back({.sql = "INSERT INTO " + std::string(table.id) + " (" + into +
-                        ") OVERRIDING SYSTEM VALUE SELECT " + values + " FROM " +
-                        (schema.empty() ? "" : schema + ".") + away(old)});
+                        ") OVERRIDING SYSTEM VALUE SELECT " + values + " FROM " + schema_of(old) +
+                        away(old)});
   for (const Item* column : table.parts)
     if (column->kind == Kind::column && column->has("identity"))
       out.push_back({.sql = "SELECT setval(" + literal((*column)["identity_sequence"]) +

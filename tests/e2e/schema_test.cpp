@@ -100,6 +100,52 @@ TEST_F(SchemaTest, GenerateRefusesToLoseDataUnlessItMay) {
               HasSubstr("-- loses the table public.job\nDROP TABLE public.job;"));
 }
 
+TEST_F(SchemaTest, AHintMakesAMigrationThatRenamesAndOneThatRenamesBack) {
+  want(kBoard);
+  ASSERT_EQ(installation.workwise({"generate", "board"}), 0);
+  ASSERT_EQ(installation.workwise({"migrate"}), 0);
+  database.session().run_script("INSERT INTO company (name) VALUES ('a')");
+  want(
+      "CREATE TABLE employer ( -- @renamed from=company\n id bigserial PRIMARY KEY,\n"
+      " title text NOT NULL -- @renamed from=name\n);"
+      "CREATE TABLE job (id int PRIMARY KEY, company bigint REFERENCES employer);");
+  ASSERT_EQ(installation.workwise({"generate", "employers"}), 0) << installation.errors;
+  EXPECT_THAT(
+      text_of(migrations().back()),
+      AllOf(HasSubstr("RENAME COLUMN name TO title"), HasSubstr("RENAME COLUMN title TO name"),
+            HasSubstr("ALTER TABLE public.employer RENAME TO company")));
+  ASSERT_EQ(installation.workwise({"migrate"}), 0) << installation.errors;
+  EXPECT_EQ(database.value("SELECT title FROM employer"), "a");
+  ASSERT_EQ(installation.workwise({"rollback"}), 0) << installation.errors;
+  EXPECT_EQ(database.value("SELECT name FROM company"), "a");
+}
+
+TEST_F(SchemaTest, WhatWasProbablyRenamedIsNamedAndOnlyAFlagSaysSo) {
+  database.session().run_script("CREATE TABLE t (a text); INSERT INTO t VALUES ('x')");
+  want("CREATE TABLE t (b text)");
+  EXPECT_EQ(installation.workwise({"push", "--yes"}), 1);
+  EXPECT_THAT(installation.errors, AllOf(HasSubstr("data would be lost: the column public.t.a"),
+                                         HasSubstr("--rename 'public.t.a=b'")));
+  EXPECT_EQ(installation.workwise({"diff", "--rename", "public.t.a=b"}), 0);
+  EXPECT_EQ(installation.out, "ALTER TABLE public.t RENAME COLUMN a TO b;\n");
+  EXPECT_EQ(installation.workwise({"push", "--yes", "--rename", "t.a=b"}), 0)
+      << installation.errors;
+  EXPECT_EQ(database.value("SELECT b FROM t"), "x");
+  EXPECT_EQ(scratch_databases(), "0");
+}
+
+TEST_F(SchemaTest, ARenameThatMakesNoSenseIsWrongUsage) {
+  database.session().run_script("CREATE TABLE t (a text)");
+  want("CREATE TABLE t (b text)");
+  EXPECT_EQ(installation.workwise({"push", "--yes", "--rename", "t.a"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("OLD=NEW"));
+  EXPECT_EQ(installation.workwise({"push", "--yes", "--rename", "t.x=b"}), 2);
+  EXPECT_THAT(installation.errors, HasSubstr("there is no t.x"));
+  want("CREATE TABLE t (\n  b text -- @renamed a\n)");
+  EXPECT_EQ(installation.workwise({"push", "--yes"}), 1);
+  EXPECT_THAT(installation.errors, HasSubstr("schema.sql:2:10"));
+}
+
 TEST_F(SchemaTest, CustomWritesTheSections) {
   EXPECT_EQ(installation.workwise({"generate", "by_hand", "--custom"}), 0);
   EXPECT_THAT(text_of(migrations().front()),
