@@ -252,6 +252,7 @@ class Reader {
     for (std::size_t i = 0; i < found_.size(); ++i) {
       Item& item = catalog_.items[i];
       catalog_.by_id.emplace(std::pair{item.kind, item.id}, &item);
+      if (item.kind == Kind::constraint) catalog_.constraint_names.insert(item["_plain_name"]);
       if (found_[i].has_parent) item.parent = at(found_[i].parent);
       if (item.parent != nullptr) {
         item.needs.push_back(item.parent);

@@ -115,6 +115,7 @@ struct Catalog {
   std::vector<Item> items;
   std::map<std::pair<Kind, std::string_view>, const Item*> by_id;
   std::set<std::pair<std::string, std::string>, std::less<>> casts;  ///< pg_cast, by type names
+  std::multiset<std::string_view> constraint_names;  ///< of tables, whatever their schema
   std::string user;  ///< who reads, quoted as owners are: what is made will be theirs
   int server_version = 0;
 

@@ -354,7 +354,7 @@ void finish_column(const Item& column, Commands& out) {
   alter_rest(nullptr, column, out);
 }
 
-std::string column_definition(const Item& column, const Item* value) {
+std::string column_definition(const Item& column, const Item* value, bool with_not_null) {
   std::string sql = std::string(column["_name"]) + " " + std::string(column["type"]);
   sql += generic_options(column["foreign_options"]);
   if (column.has("collation")) sql += " COLLATE " + std::string(column["collation"]);
@@ -362,7 +362,7 @@ std::string column_definition(const Item& column, const Item* value) {
     sql += " GENERATED ALWAYS AS (" + std::string(column["generated"]) + ") STORED";
   if (value != nullptr) sql += " DEFAULT " + std::string((*value)["expression"]);
   if (column.has("identity")) sql += " " + identity_words(column);
-  if (column.is("not_null")) sql += " NOT NULL";
+  if (with_not_null && column.is("not_null") && !column.has("identity")) sql += " NOT NULL";
   return sql;
 }
 

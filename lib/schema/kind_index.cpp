@@ -83,6 +83,9 @@ void create_index(const Item& item, const Writing& writing, Commands& out) {
   // An index of a partitioned table that is valid has one in each partition.
   const std::size_t only = sql.find(" ON ONLY ");
   if (only != std::string::npos && item.is("valid")) sql.erase(only + 3, 5);
+  const std::string table = " " + std::string(item["_table"]);
+  const std::size_t usual = sql.find(table + " USING btree (");
+  if (usual != std::string::npos) sql.erase(usual + table.size(), sizeof " USING btree" - 1);
   if (item.has("tablespace") && sql.find(" TABLESPACE ") == std::string::npos) {
     const std::size_t where = sql.find(" WHERE ");
     sql.insert(where == std::string::npos ? sql.size() : where,

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "schema/generic_options.hpp"
 #include "schema/rules.hpp"
+#include "schema/table_elements.hpp"
 #include "schema/table_parts.hpp"
 
 namespace workwise::schema {
@@ -174,32 +175,7 @@ void create_table(const Item& item, const std::vector<const Item*>& folded, cons
   if (partition) sql += " PARTITION OF " + std::string(item["_partition_of"]);
   const bool typed = item.has("of_type");
   if (typed) sql += " OF " + std::string(item["of_type"]);
-  std::string list;
-  const auto add = [&](const std::string& line) {
-    list += (list.empty() ? "\n    " : ",\n    ") + line;
-  };
-  const auto default_of = [&](const Item& column) -> const Item* {
-    for (const Item* part : folded)
-      if (part->kind == Kind::column_default && part->parent == &column) return part;
-    return nullptr;
-  };
-  for (const Item* part : item.parts) {
-    if (part->kind != Kind::column) continue;
-    if (partition || typed) {
-      std::string definition;
-      const Item* value = default_of(*part);
-      if (value != nullptr && !inherited_default(*value, writing))
-        definition += " DEFAULT " + std::string((*value)["expression"]);
-      if (part->is("not_null") && !part->is("_inherited_not_null")) definition += " NOT NULL";
-      if (!definition.empty()) add(std::string((*part)["_name"]) + definition);
-    } else if (part->is("local")) {
-      add(column_definition(*part, default_of(*part)));
-    }
-  }
-  for (const Item* part : folded)
-    if (part->kind == Kind::constraint)
-      add("CONSTRAINT " + std::string((*part)["_name"]) + " " +
-          std::string((*part)["_definition"]));
+  const std::string list = table_elements(item, folded, writing);
   if (!list.empty())
     sql += " (" + list + "\n)";
   else if (!partition && !typed)

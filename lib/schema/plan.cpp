@@ -65,7 +65,8 @@ class Writer {
     std::vector<const Item*> folded;
     for (const Step& part : step.carried)
       if (part.to != nullptr &&
-          (part.to->kind == Kind::column_default || part.to->kind == Kind::constraint))
+          (part.to->kind == Kind::column_default || part.to->kind == Kind::constraint ||
+           part.to->kind == Kind::sequence))
         folded.push_back(part.to);
     if (item.kind == Kind::table) {
       create_table(item, folded, writing_, out);

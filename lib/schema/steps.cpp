@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "schema/serial.hpp"
 #include "schema/slot.hpp"
 
 namespace workwise::schema {
@@ -28,6 +29,7 @@ class Ordering {
     makes_.assign(to.items.size(), kNone);
     make_steps();
     carry();
+    carry_serials();
   }
 
   std::vector<Step> run() {
@@ -96,6 +98,26 @@ class Ordering {
           carrier_[i] = make_of(*whole);
       }
     }
+  }
+
+  /// The sequence of a serial column comes with its table.
+  void carry_serials() {
+    for (const Item& column : to_.items) {
+      if (column.kind != Kind::column) continue;
+      const std::size_t table = carrier(make_of(column));
+      if (table == kNone || table == make_of(column) || steps_[table].from != nullptr) continue;
+      const Item* sequence = serial_sequence(column);
+      if (sequence == nullptr || !is_new(*sequence)) continue;
+      const Item* tie = to_.find(Kind::sequence_owner, sequence->id);
+      if (tie == nullptr || !is_new(*tie)) continue;
+      carrier_[make_of(*sequence)] = table;
+      carrier_[make_of(*tie)] = table;
+    }
+  }
+
+  bool is_new(const Item& item) const {
+    const std::size_t make = make_of(item);
+    return make != kNone && steps_[make].what == Do::create && steps_[make].from == nullptr;
   }
 
   const Item* owner_of(const Item& sequence) const {
@@ -311,7 +333,7 @@ class Ordering {
       return kind == Kind::constraint || kind == Kind::column_default || kind == Kind::trigger ||
              kind == Kind::policy || kind == Kind::rule || kind == Kind::index ||
              kind == Kind::statistics;
-    return kind == Kind::column_default;
+    return kind == Kind::column_default && serial_sequence(*steps_[index].item().parent) == nullptr;
   }
 
   bool can_put_down() const {

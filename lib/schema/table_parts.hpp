@@ -13,7 +13,8 @@ void create_table(const Item& table, const std::vector<const Item*>& folded, con
                   Commands& out);
 
 /// "title text COLLATE "C" DEFAULT '' NOT NULL"; `value`: its default, if that can stand here.
-std::string column_definition(const Item& column, const Item* value);
+/// Without NOT NULL where what follows says so: PRIMARY KEY.
+std::string column_definition(const Item& column, const Item* value, bool with_not_null = true);
 
 /// ADD COLUMN with its default.
 void create_column(const Item& column, const Item* value, const Writing& writing, Commands& out);
