@@ -50,6 +50,7 @@ void add_generate(CLI::App& app, Context& context) {
   add_renames(*command, wanted->wanted.renames);
   command->add_flag("--online,!--no-online", wanted->wanted.online,
                     "the forms that block others least (the default)");
+  add_scratch_url(*command, wanted->wanted.scratch_url);
   command->add_flag("--allow-data-loss", wanted->allow_data_loss, "tables and columns may go");
   command->footer("Example: workwise generate remote_since");
   command->callback([wanted, &context] {

@@ -67,6 +67,7 @@ void add_push(CLI::App& app, Context& context) {
   add_renames(*command, flags->wanted.renames);
   command->add_flag("--online", flags->wanted.online,
                     "the forms that block others least: CONCURRENTLY, NOT VALID");
+  add_scratch_url(*command, flags->wanted.scratch_url);
   command->add_flag("--dry-run", flags->dry_run, "print the SQL, change nothing");
   command->add_flag("--yes", flags->yes, "do not ask");
   command->add_flag("--allow-data-loss", flags->options.allow_data_loss,

@@ -101,7 +101,8 @@ class Proof {
  public:
   Proof(const config::Settings& settings, const Generate& wanted, const std::vector<File>& files,
         const Report& report)
-      : wanted_(wanted), scratch_(connect_as(settings, "workwise generate")) {
+      : wanted_(wanted),
+        scratch_(connect_as(settings, "workwise generate"), wanted.wanted.scratch_url) {
     refuse_problems(replay(scratch_, files), report);
     now_ = read_in_snapshot(scratch_.session(), wanted.wanted.exclude);
   }

@@ -211,6 +211,76 @@ TEST_F(SchemaTest, DiffIsSqlOrJson) {
               AllOf(HasSubstr("\"change\":\"create\""), HasSubstr("\"object\":\"public.t\"")));
 }
 
+/// A role that may not make databases, and an empty one that is its own.
+class GivenScratchTest : public SchemaTest {
+ protected:
+  GivenScratchTest() {
+    testing::Server::shared().administer("CREATE ROLE " + role_ + " LOGIN");
+    for (const testing::Database* each : {&database, &given_})
+      testing::Server::shared().administer("ALTER DATABASE " + each->name() + " OWNER TO " + role_);
+    installation.database_url = as_role(database.url());
+    installation.configure();
+    scratch_ = {"--scratch-url", as_role(given_.url())};
+  }
+  ~GivenScratchTest() override {
+    for (testing::Database* each : {&database, &given_}) {
+      testing::Server::shared().administer("ALTER DATABASE " + each->name() +
+                                           " OWNER TO CURRENT_USER");
+      each->session().run("DROP OWNED BY " + role_ + " CASCADE");
+    }
+    testing::Server::shared().administer("DROP ROLE " + role_);
+  }
+
+  std::string as_role(const std::string& url) const { return url + "&user=" + role_; }
+  int with_scratch(Words words) {
+    words.insert(words.end(), scratch_.begin(), scratch_.end());
+    return installation.workwise(words);
+  }
+
+  testing::Database given_;
+  std::string role_ = "no_maker_" + std::to_string(::getpid());
+  Words scratch_;
+};
+
+TEST_F(GivenScratchTest, IsUsedByEveryCommandThatNeedsOne) {
+  if (!testing::Server::shared().is_private()) GTEST_SKIP() << "makes a role";
+  want(kBoard);
+  EXPECT_EQ(installation.workwise({"diff"}), 1);
+  EXPECT_THAT(installation.errors, AllOf(HasSubstr(role_ + " may not make one"),
+                                         HasSubstr("--scratch-url"), HasSubstr("CREATEDB")));
+  EXPECT_EQ(with_scratch({"diff"}), 0) << installation.errors;
+  EXPECT_EQ(with_scratch({"generate", "board"}), 0) << installation.errors;
+  EXPECT_EQ(with_scratch({"generate", "board"}), 0);
+  EXPECT_THAT(installation.out, StartsWith("nothing to do"));
+  EXPECT_EQ(with_scratch({"push", "--yes"}), 0) << installation.errors;
+  EXPECT_EQ(with_scratch({"diff"}), 0);
+  EXPECT_EQ(installation.out, "-- nothing to do\n");
+  EXPECT_EQ(with_scratch({"pull"}), 0) << installation.errors;
+  EXPECT_THAT(installation.out, HasSubstr("CREATE TABLE public.company"));
+  EXPECT_EQ(with_scratch({"validate"}), 0) << installation.out;
+  EXPECT_EQ(
+      given_.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
+      "0");
+}
+
+TEST_F(GivenScratchTest, IsRefusedWhereItIsNotEmpty) {
+  if (!testing::Server::shared().is_private()) GTEST_SKIP() << "makes a role";
+  want(kBoard);
+  given_.session().run("CREATE TABLE precious ()");
+  for (const Words& words : {Words{"diff"}, {"generate", "board"}, {"push", "--yes"}, {"pull"}}) {
+    EXPECT_EQ(with_scratch(words), 1);
+    EXPECT_THAT(installation.errors, AllOf(HasSubstr("is not empty"), HasSubstr("precious")));
+  }
+  EXPECT_EQ(given_.value("SELECT to_regclass('precious') IS NOT NULL"), "t");
+}
+
+TEST_F(GivenScratchTest, IsRefusedByPullWithExtensionsOfItsOwn) {
+  if (!testing::Server::shared().is_private()) GTEST_SKIP() << "makes a role";
+  given_.session().run("CREATE EXTENSION pgcrypto");
+  EXPECT_EQ(with_scratch({"pull"}), 1);
+  EXPECT_THAT(installation.errors, HasSubstr("has extensions (pgcrypto)"));
+}
+
 TEST_F(SchemaTest, TheProjectsOwnSchemaIsWhatItsMigrationsMake) {
   std::filesystem::copy(
       WORKWISE_SOURCE_DIR "/migrations", installation.migrations,
