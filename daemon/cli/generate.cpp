@@ -17,17 +17,16 @@ Exit generate(const Context& context, const migrate::Generate& wanted) {
       context.settings(), wanted, [](const migrate::Event& event) { note(event.text); });
   if (context.json) {
     JsonWriter json;
-    json.open_object()
-        .text_or_null("path", made.path)
-        .member("reversible", made.reversible)
-        .close();
-    print(json.text() + "\n");
+    json.open_object().text_or_null("path", made.path).member("reversible", made.reversible);
+    write(json, made.up);
+    print(json.close().text() + "\n");
     return Exit::done;
   }
   if (made.path.empty())
     print("nothing to do: the migrations make what schema.sql wants\n");
   else
-    print("wrote " + made.path + (wanted.custom ? "" : ": " + summary_of(made.up)) + "\n");
+    print("wrote " + made.path + (wanted.custom ? "" : ": " + summary_of(made.up)) + "\n" +
+          visible(graves_of(made.up)));
   if (!made.reversible)
     note("the way back is not proven: it is a comment in the file, and the migration irreversible");
   return Exit::done;

@@ -38,7 +38,7 @@ Exit push(const Context& context, const Flags& flags) {
         if (!is_terminal(0) || !is_terminal(2))
           throw Error("nobody is here to ask, and --yes was not given. Nothing was changed.",
                       "workwise push --dry-run");
-        std::fprintf(stderr, "%s", to_sql(shown).c_str());
+        std::fprintf(stderr, "%s", to_sql(shown, 2).c_str());
         refused = !agreed("Run these statements?");
         return !refused;
       });

@@ -12,6 +12,7 @@
 #include "migrate/replay.hpp"
 #include "migrate/run_plan.hpp"
 #include "postgres/scratch.hpp"
+#include "schema/sql_text.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -65,7 +66,7 @@ std::string statements_of(const schema::Plan& plan) {
   if (plan.makes_functions()) sql += "SET check_function_bodies = off;\n";
   for (const schema::Change& change : plan.changes)
     for (const schema::Command& command : change.statements) {
-      if (!command.loss.empty()) sql += "-- loses " + command.loss + "\n";
+      if (!command.loss.empty()) sql += schema::as_comment("loses " + command.loss);
       sql += command.sql + ";\n";
     }
   return sql;
@@ -80,21 +81,14 @@ bool in_one_transaction(const schema::Plan& plan) {
   return true;
 }
 
-std::string commented(const std::string& sql) {
-  std::string text;
-  std::string rest = sql;
-  for (const std::string_view line : split(rest, '\n'))
-    if (!line.empty()) text += "-- " + std::string(line) + "\n";
-  return text;
-}
-
 std::string text_of(const schema::Plan& up, const schema::Plan& down, const std::string& why_not) {
   std::string text = std::string("-- migrate:up") +
                      (in_one_transaction(up) ? "" : " transaction:false") + "\n" +
                      statements_of(up);
   if (why_not.empty()) return text + "\n-- migrate:down generated\n" + statements_of(down);
-  return text + "\n-- migrate:down irreversible\n-- Not proven to lead back: " +
-         std::string(split(why_not, '\n').front()) + "\n" + commented(statements_of(down));
+  return text + "\n-- migrate:down irreversible\n" +
+         schema::as_comment("Not proven to lead back: " +
+                            std::string(split(why_not, '\n').front()) + "\n" + statements_of(down));
 }
 
 class Proof {

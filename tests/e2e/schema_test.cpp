@@ -6,12 +6,14 @@
 #include <fstream>
 
 #include "support/installation.hpp"
+#include "support/pseudo_terminal.hpp"
 
 namespace workwise {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class SchemaTest : public ::testing::Test {
@@ -205,10 +207,72 @@ TEST_F(SchemaTest, WhatPullWritesMakesTheSameSchema) {
 TEST_F(SchemaTest, DiffIsSqlOrJson) {
   want("CREATE TABLE t (a int)");
   EXPECT_EQ(installation.workwise({"diff"}), 0);
-  EXPECT_EQ(installation.out, "CREATE TABLE public.t (\n    a integer\n);\n");
+  EXPECT_EQ(installation.out,
+            "CREATE TABLE public.t (\n    a integer\n);\n"
+            "-- 1 statement: nothing that others would notice\n");
   EXPECT_EQ(installation.workwise({"diff", "--json"}), 0);
   EXPECT_THAT(installation.out,
               AllOf(HasSubstr("\"change\":\"create\""), HasSubstr("\"object\":\"public.t\"")));
+}
+
+TEST_F(SchemaTest, APlanSaysWhatItMeansToOthersBeforeItRuns) {
+  database.session().run_script("CREATE TABLE t (a int, b int)");
+  want("CREATE TABLE t (a bigint)");
+  const std::string plan =
+      "-- ACCESS EXCLUSIVE on public.t: blocks reads and writes\n"
+      "-- breaks programs that use it\n"
+      "-- loses the column public.t.b\n"
+      "ALTER TABLE public.t DROP COLUMN b;\n"
+      "-- ACCESS EXCLUSIVE on public.t: blocks reads and writes\n"
+      "-- rewrites the table under that lock\n"
+      "ALTER TABLE public.t ALTER COLUMN a TYPE bigint;\n"
+      "-- 2 statements: loses data (1), breaks programs (1), rewrites a table (1), blocks reads "
+      "and "
+      "writes (2)\n";
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_EQ(installation.out, plan);
+  EXPECT_EQ(installation.workwise({"push", "--dry-run"}), 0);
+  EXPECT_EQ(installation.out, plan);
+  EXPECT_EQ(installation.workwise({"diff", "--json"}), 0);
+  EXPECT_THAT(
+      installation.out,
+      AllOf(
+          HasSubstr("{\"sql\":\"ALTER TABLE public.t ALTER COLUMN a TYPE bigint\",\"lock\":"
+                    "\"ACCESS EXCLUSIVE\",\"table\":\"public.t\",\"rewrites\":true,\"scans\":false,"
+                    "\"fails\":false,\"loses\":null,\"breaks\":null,\"transaction\":true,"),
+          HasSubstr("\"loses\":\"the column public.t.b\""), HasSubstr("\"worst\":\"loses\"")));
+}
+
+TEST_F(SchemaTest, ANameWithALineEndStaysInItsComment) {
+  database.session().run_script("CREATE TABLE t (a int, \"b\nc\rd\" int)");
+  want("CREATE TABLE t (a int)");
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_THAT(installation.out, HasSubstr("-- loses the column public.t.\"b\n-- c\n-- d\"\nALTER"));
+}
+
+TEST_F(SchemaTest, GenerateNamesTheHazardsThatRemain) {
+  want("CREATE TABLE t (a int)");
+  ASSERT_EQ(installation.workwise({"generate", "t"}), 0);
+  EXPECT_THAT(installation.out, Not(HasSubstr("\n  ")));
+  want("CREATE TABLE t (a int, b int NOT NULL)");
+  ASSERT_EQ(installation.workwise({"generate", "b"}), 0);
+  EXPECT_THAT(installation.out,
+              HasSubstr("  ALTER TABLE public.t ADD COLUMN b integer NOT NULL\n"
+                        "    ACCESS EXCLUSIVE on public.t: blocks reads and writes\n"
+                        "    fails where public.t has rows: it has no default\n"));
+}
+
+TEST_F(SchemaTest, ATerminalHasColoursAndAPipeHasNone) {
+  database.session().run_script("CREATE TABLE gone ()");
+  want("CREATE TABLE t (a int)");
+  const auto diff = installation.command("workwise", {"diff"});
+  const std::string shown = testing::on_a_terminal(diff, {}, true);
+  EXPECT_THAT(shown, AllOf(HasSubstr("\x1b[32mCREATE TABLE public.t (\x1b[0m"),
+                           HasSubstr("\x1b[31mDROP TABLE public.gone;\x1b[0m"),
+                           HasSubstr("\x1b[90m-- loses the table public.gone\x1b[0m")));
+  EXPECT_THAT(testing::on_a_terminal(diff), Not(HasSubstr("\x1b[")));
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_THAT(installation.out, Not(HasSubstr("\x1b[")));
 }
 
 /// A role that may not make databases, and an empty one that is its own.
