@@ -123,6 +123,15 @@ class Proof {
   schema::Catalog now_;
 };
 
+std::string why_unproven(Proof& proof, const schema::Plan& plan, const schema::Catalog& target) {
+  try {
+    const std::string missing = proof.try_out(plan, target);
+    return missing.empty() ? "" : "after it, this would still be missing: " + missing;
+  } catch (const postgres::Error& error) {
+    return error.what();
+  }
+}
+
 }  // namespace
 
 Generated generate(const config::Settings& settings, const Generate& wanted, const Report& report) {
@@ -142,17 +151,11 @@ Generated generate(const config::Settings& settings, const Generate& wanted, con
   Generated generated{.path = {}, .up = std::move(up.plan)};
   if (generated.up.empty()) return generated;
   if (!wanted.allow_data_loss) refuse_losses(generated.up);
-  if (const std::string missing = proof.try_out(generated.up, target.catalog); !missing.empty())
-    throw Error("the way there is not proven: after it, this would still be missing: " + missing +
-                    "\nNothing was written.",
+  if (const std::string why = why_unproven(proof, generated.up, target.catalog); !why.empty())
+    throw Error("the way there is not proven: " + why + "\nNothing was written.",
                 "workwise generate --custom " + name);
   const schema::Plan down = proof.plan(target.catalog, proof.now(), up.back, false).plan;
-  std::string why_not;
-  try {
-    why_not = proof.try_out(down, proof.now());
-  } catch (const postgres::Error& error) {
-    why_not = error.what();
-  }
+  const std::string why_not = why_unproven(proof, down, proof.now());
   generated.reversible = why_not.empty();
   written.write(file, text_of(generated.up, down, why_not));
   written.keep();

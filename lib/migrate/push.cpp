@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "migrate/lock.hpp"
+#include "migrate/plan_failure.hpp"
 #include "migrate/renamed.hpp"
 #include "migrate/run_plan.hpp"
 #include "postgres/scratch.hpp"
@@ -75,7 +76,11 @@ schema::Plan push(const config::Settings& settings, const Wanted& wanted, const 
   if (plan.empty()) return plan;
   if (!options.allow_data_loss) refuse_losses(plan);
   if (!agree(plan)) return {};
-  run_plan(session, plan);
+  try {
+    run_plan(session, plan);
+  } catch (const PlanError& error) {
+    throw explained(session, error, plan.statements());
+  }
   const schema::Plan left = schema::plan(read_in_snapshot(session, wanted.exclude), target.catalog);
   if (!left.empty())
     throw Error("the database is not yet what the file wants: " + left.changes.front().id +

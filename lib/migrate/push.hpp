@@ -30,7 +30,7 @@ schema::Plan plan_pull(const config::Settings& settings, const Wanted& wanted);
 /// `agree` is shown the plan before anything is done; false: nothing is. An empty plan is not
 /// shown. Errors: as plan_push(); Error where rows would be lost and options.allow_data_loss is not
 /// set;
-///         postgres::Error with the statement that failed; LockedError.
+///         postgres::Error with the statement that failed, why, and what stands; LockedError.
 schema::Plan push(const config::Settings& settings, const Wanted& wanted, const Options& options,
                   const Report& report, const std::function<bool(const schema::Plan&)>& agree);
 

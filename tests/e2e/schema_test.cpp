@@ -12,6 +12,7 @@ namespace workwise {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -174,8 +175,10 @@ TEST_F(SchemaTest, PushRollsBackWhatFailsAndSaysWhere) {
   want("CREATE TABLE other (); CREATE TABLE t (a int)");
   EXPECT_EQ(installation.workwise({"push", "--yes"}), 1);
   EXPECT_THAT(installation.errors,
-              AllOf(HasSubstr("invalid input syntax for type integer"),
-                    HasSubstr("ALTER TABLE public.t ALTER COLUMN a TYPE integer")));
+              AllOf(HasSubstr("column public.t.a: statement 2 of 2 failed"),
+                    HasSubstr("22P02: invalid input syntax for type integer: \"x\""),
+                    HasSubstr("ALTER TABLE public.t ALTER COLUMN a TYPE integer"),
+                    HasSubstr("Nothing was changed."), HasSubstr("generate --custom")));
   EXPECT_EQ(database.value("SELECT to_regclass('other') IS NULL"), "t");
 }
 
@@ -273,6 +276,69 @@ TEST_F(SchemaTest, ATerminalHasColoursAndAPipeHasNone) {
   EXPECT_THAT(testing::on_a_terminal(diff), Not(HasSubstr("\x1b[")));
   EXPECT_EQ(installation.workwise({"diff"}), 0);
   EXPECT_THAT(installation.out, Not(HasSubstr("\x1b[")));
+}
+
+/// What a push says that fails on the rows of "before".
+class PushFailsTest : public SchemaTest {
+ protected:
+  std::string said(const std::string& before, const std::string& wanted, Words more = {}) {
+    database.session().run_script(before);
+    want(wanted);
+    more.insert(more.begin(), {"push", "--yes"});
+    EXPECT_EQ(installation.workwise(more), 1);
+    return installation.errors;
+  }
+};
+
+TEST_F(PushFailsTest, ANewColumnThatMustHaveAValue) {
+  EXPECT_THAT(said("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)",
+                   "CREATE TABLE t (a int, b int NOT NULL)"),
+              AllOf(HasSubstr("column public.t.b: statement 1 of 1 failed"), HasSubstr("23502: "),
+                    HasSubstr("2 rows of public.t are there, and would have no value in b."),
+                    HasSubstr("Nothing was changed."), HasSubstr("DEFAULT in schema.sql")));
+}
+
+TEST_F(PushFailsTest, ARowWithoutAValue) {
+  EXPECT_THAT(said("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (NULL)",
+                   "CREATE TABLE t (a int NOT NULL)"),
+              AllOf(HasSubstr("1 row of public.t has no value in a."),
+                    HasSubstr("Nothing was changed."), HasSubstr("data section")));
+}
+
+TEST_F(PushFailsTest, ARowThatACheckRefuses) {
+  EXPECT_THAT(said("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (-1), (-2)",
+                   "CREATE TABLE t (a int CHECK (a > 0))"),
+              AllOf(HasSubstr("23514: "), HasSubstr("2 rows of public.t violate it.")));
+}
+
+TEST_F(PushFailsTest, ARowWithoutACounterpart) {
+  EXPECT_THAT(
+      said("CREATE TABLE r (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (c int, d int);"
+           "INSERT INTO r VALUES (1, 1); INSERT INTO t VALUES (1, 1), (1, 2), (NULL, 2)",
+           "CREATE TABLE r (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (c int, d int,"
+           "FOREIGN KEY (c, d) REFERENCES r)"),
+      AllOf(HasSubstr("23503: "), HasSubstr("1 row of public.t has no counterpart in public.r."),
+            HasSubstr("DETAIL: Key (c, d)=(1, 2)")));
+}
+
+TEST_F(PushFailsTest, AKeyThatSeveralHave) {
+  EXPECT_THAT(
+      said("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1), (1), (2), (NULL), (NULL)",
+           "CREATE TABLE t (a int UNIQUE)"),
+      AllOf(HasSubstr("23505: "), HasSubstr("3 rows of public.t have a key that another has")));
+}
+
+TEST_F(PushFailsTest, WhatWasCommittedBeforeIsSaid) {
+  EXPECT_THAT(
+      said("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1), (NULL)",
+           "CREATE TABLE t (a int NOT NULL); CREATE UNIQUE INDEX i ON t (a)", {"--online"}),
+      AnyOf(AllOf(HasSubstr("1 row of public.t violates it."),
+                  HasSubstr("The first statement was committed and stays")),
+            AllOf(HasSubstr("An INVALID index i may be left; the next push makes it anew"))));
+  database.session().run_script("DELETE FROM t WHERE a IS NULL OR ctid = '(0,1)'");
+  EXPECT_EQ(installation.workwise({"push", "--yes", "--online"}), 0) << installation.errors;
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_EQ(installation.out, "-- nothing to do\n");
 }
 
 /// A role that may not make databases, and an empty one that is its own.
