@@ -72,19 +72,18 @@ std::string statements_of(const schema::Plan& plan) {
   return sql;
 }
 
-/// VALIDATE blocks nobody only in a transaction of its own.
-bool in_one_transaction(const schema::Plan& plan) {
+/// VALIDATE blocks nobody only in a transaction of its own. Around what no transaction may hold
+/// migrate commits by itself, and the rest stays together.
+bool in_transactions(const schema::Plan& plan) {
   for (const schema::Change& change : plan.changes)
     for (const schema::Command& command : change.statements)
-      if (command.no_transaction || command.sql.find(" VALIDATE CONSTRAINT ") != std::string::npos)
-        return false;
+      if (command.sql.find(" VALIDATE CONSTRAINT ") != std::string::npos) return false;
   return true;
 }
 
 std::string text_of(const schema::Plan& up, const schema::Plan& down, const std::string& why_not) {
   std::string text = std::string("-- migrate:up") +
-                     (in_one_transaction(up) ? "" : " transaction:false") + "\n" +
-                     statements_of(up);
+                     (in_transactions(up) ? "" : " transaction:false") + "\n" + statements_of(up);
   if (why_not.empty()) return text + "\n-- migrate:down generated\n" + statements_of(down);
   return text + "\n-- migrate:down irreversible\n" +
          schema::as_comment("Not proven to lead back: " +

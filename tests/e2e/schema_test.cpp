@@ -265,6 +265,19 @@ TEST_F(SchemaTest, GenerateNamesTheHazardsThatRemain) {
                         "    fails where public.t has rows: it has no default\n"));
 }
 
+TEST_F(SchemaTest, WhatAlonePutsAnIndexOutsideLeavesTheRestInTransactions) {
+  want("CREATE TABLE t (a int)");
+  ASSERT_EQ(installation.workwise({"generate", "t"}), 0);
+  want("CREATE TABLE t (a int, b int, c int); CREATE INDEX i ON t (a)");
+  ASSERT_EQ(installation.workwise({"generate", "i"}), 0);
+  EXPECT_THAT(text_of(migrations().back()),
+              AllOf(StartsWith("-- migrate:up\n"), HasSubstr("CREATE INDEX CONCURRENTLY")));
+  EXPECT_EQ(installation.workwise({"lint", migrations().back()}), 0) << installation.out;
+  EXPECT_EQ(installation.workwise({"migrate"}), 0) << installation.errors;
+  EXPECT_EQ(installation.workwise({"diff"}), 0);
+  EXPECT_EQ(installation.out, "-- nothing to do\n");
+}
+
 TEST_F(SchemaTest, ATerminalHasColoursAndAPipeHasNone) {
   database.session().run_script("CREATE TABLE gone ()");
   want("CREATE TABLE t (a int)");
