@@ -4,6 +4,7 @@
 #include "cli/context.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "migrate/push.hpp"
 
 namespace workwise::cli {
@@ -26,6 +27,7 @@ void add_diff(CLI::App& app, Context& context) {
   add_renames(*command, wanted->renames);
   command->add_flag("--online", wanted->online,
                     "the forms that block others least: CONCURRENTLY, NOT VALID");
+  add_scratch_url(*command, wanted->scratch_url);
   command->footer("Example: workwise diff --schema migrations/schema.sql");
   command->callback([wanted, &context] {
     context.command = [wanted, &context] {

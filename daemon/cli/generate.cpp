@@ -17,17 +17,16 @@ Exit generate(const Context& context, const migrate::Generate& wanted) {
       context.settings(), wanted, [](const migrate::Event& event) { note(event.text); });
   if (context.json) {
     JsonWriter json;
-    json.open_object()
-        .text_or_null("path", made.path)
-        .member("reversible", made.reversible)
-        .close();
-    print(json.text() + "\n");
+    json.open_object().text_or_null("path", made.path).member("reversible", made.reversible);
+    write(json, made.up);
+    print(json.close().text() + "\n");
     return Exit::done;
   }
   if (made.path.empty())
     print("nothing to do: the migrations make what schema.sql wants\n");
   else
-    print("wrote " + made.path + (wanted.custom ? "" : ": " + summary_of(made.up)) + "\n");
+    print("wrote " + made.path + (wanted.custom ? "" : ": " + summary_of(made.up)) + "\n" +
+          visible(graves_of(made.up)));
   if (!made.reversible)
     note("the way back is not proven: it is a comment in the file, and the migration irreversible");
   return Exit::done;
@@ -50,6 +49,7 @@ void add_generate(CLI::App& app, Context& context) {
   add_renames(*command, wanted->wanted.renames);
   command->add_flag("--online,!--no-online", wanted->wanted.online,
                     "the forms that block others least (the default)");
+  add_scratch_url(*command, wanted->wanted.scratch_url);
   command->add_flag("--allow-data-loss", wanted->allow_data_loss, "tables and columns may go");
   command->footer("Example: workwise generate remote_since");
   command->callback([wanted, &context] {

@@ -6,6 +6,7 @@
 #include "cli/context.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "migrate/push.hpp"
 
 namespace workwise::cli {
@@ -13,7 +14,7 @@ namespace {
 
 struct Flags {
   std::string output;
-  std::vector<std::string> exclude;
+  migrate::Wanted wanted;  ///< what is left out, and the scratch database
 };
 
 /// Whole or not at all: beside it first.
@@ -29,7 +30,7 @@ void write_file(const std::string& path, const std::string& text) {
 }
 
 Exit pull(const Context& context, const Flags& flags) {
-  const schema::Plan plan = migrate::plan_pull(context.settings(), flags.exclude);
+  const schema::Plan plan = migrate::plan_pull(context.settings(), flags.wanted);
   if (context.json) {
     show_plan(plan, true);
     return Exit::done;
@@ -50,8 +51,9 @@ void add_pull(CLI::App& app, Context& context) {
   const auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("pull", "print the database's schema as a schema.sql");
   command->add_option("--output", flags->output, "write it to this file (default: stdout)");
-  command->add_option("--exclude-schema", flags->exclude,
+  command->add_option("--exclude-schema", flags->wanted.exclude,
                       "a schema that is another tool's: left out");
+  add_scratch_url(*command, flags->wanted.scratch_url);
   command->footer("Example: workwise pull --output migrations/schema.sql");
   command->callback(
       [flags, &context] { context.command = [flags, &context] { return pull(context, *flags); }; });

@@ -38,7 +38,7 @@ Exit push(const Context& context, const Flags& flags) {
         if (!is_terminal(0) || !is_terminal(2))
           throw Error("nobody is here to ask, and --yes was not given. Nothing was changed.",
                       "workwise push --dry-run");
-        std::fprintf(stderr, "%s", to_sql(shown).c_str());
+        std::fprintf(stderr, "%s", to_sql(shown, 2).c_str());
         refused = !agreed("Run these statements?");
         return !refused;
       });
@@ -67,6 +67,7 @@ void add_push(CLI::App& app, Context& context) {
   add_renames(*command, flags->wanted.renames);
   command->add_flag("--online", flags->wanted.online,
                     "the forms that block others least: CONCURRENTLY, NOT VALID");
+  add_scratch_url(*command, flags->wanted.scratch_url);
   command->add_flag("--dry-run", flags->dry_run, "print the SQL, change nothing");
   command->add_flag("--yes", flags->yes, "do not ask");
   command->add_flag("--allow-data-loss", flags->options.allow_data_loss,

@@ -71,10 +71,9 @@ void add_validate(CLI::App& app, Context& context) {
       "validate",
       "try the migrations and schema.sql in a scratch database, and tell every mistake");
   validate->add_option("FILE", wanted->file, "only this migration, or this schema")->check(given());
-  validate
-      ->add_option("--scratch-url", wanted->scratch_url,
-                   "an empty database to use, for a role that may not make one; it is emptied")
-      ->check(given());
+  validate->add_option("--exclude-schema", wanted->exclude,
+                       "a schema that is another tool's: not compared");
+  add_scratch_url(*validate, wanted->scratch_url);
   validate->footer("Example: workwise validate migrations/schema.sql");
   validate->callback([&context, wanted] {
     context.command = [&context, wanted] { return show(context, *wanted); };

@@ -17,6 +17,13 @@ CLI::Validator given() {
       "");
 }
 
+void add_scratch_url(CLI::App& command, std::string& url) {
+  command
+      .add_option("--scratch-url", url,
+                  "an empty database to use, for a role that may not make one; it is emptied")
+      ->check(given());
+}
+
 CLI::Validator some() {
   constexpr std::uint64_t kMost = 1'000'000;
   return CLI::Validator(

@@ -4,14 +4,18 @@
 #include <string>
 
 namespace CLI {
+class App;
 class Validator;
-}
+}  // namespace CLI
 
 /// What the values of flags and arguments must look like, and what is made of them.
 namespace workwise::cli {
 
 /// Refuses "": an unset variable of a script, "$NAME", must not mean the default.
 CLI::Validator given();
+
+/// --scratch-url, of a command that tries something out.
+void add_scratch_url(CLI::App& command, std::string& url);
 
 /// A number from 1 to a million.
 CLI::Validator some();

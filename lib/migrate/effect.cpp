@@ -35,6 +35,8 @@ std::vector<std::pair<std::size_t, std::size_t>> actions(const schema::Phrase& p
 
 /// One statement being looked at.
 class Reader {
+  using What = Effect::What;
+
  public:
   explicit Reader(std::string_view statement) : phrase_(statement, std::string_view::npos) {}
 
@@ -61,9 +63,19 @@ class Reader {
     else if (strength_of(mode) > strength_of(known->mode))
       known->mode = mode;
   }
-  void hazard(const std::string& text) {
-    if (std::ranges::find(effect_.hazards, text) == effect_.hazards.end())
-      effect_.hazards.push_back(text);
+  void hazard(What what, const std::string& relation, const std::string& text) {
+    if (std::ranges::find(effect_.hazards, text, &Effect::Hazard::text) == effect_.hazards.end())
+      effect_.hazards.push_back({what, relation, text});
+  }
+  /// NOT NULL, not one within the parentheses of a CHECK.
+  bool not_null(std::size_t begin, std::size_t end) const {
+    int depth = 0;
+    for (std::size_t at = begin; at < end; ++at) {
+      if (phrase_.at(at) == "(") ++depth;
+      if (phrase_.at(at) == ")") --depth;
+      if (depth == 0 && phrase_.at(at) == "not" && phrase_.at(at + 1) == "null") return true;
+    }
+    return false;
   }
   bool has(std::string_view word, std::size_t begin, std::size_t end) const {
     for (std::size_t at = begin; at < end; ++at)
@@ -88,6 +100,7 @@ class Reader {
     std::size_t at = 2;
     if (what == "materialized" || what == "foreign") ++at;
     if (what == "policy") return lock(kAccessExclusive, name_after("on", 2, phrase_.size()));
+    if (what == "domain") return alter_domain();
     const bool relation = what == "table" || what == "view" || what == "sequence" ||
                           what == "materialized" || what == "foreign";
     if (!relation) return;
@@ -95,7 +108,26 @@ class Reader {
     phrase_.skip(at, "only");
     const std::string name = phrase_.name(at);
     phrase_.skip(at, "*");
+    if (what == "sequence") return alter_sequence(name, at);
     for (const auto& [begin, end] : actions(phrase_, at)) alter_by(name, begin, end);
+  }
+
+  /// Who takes a number waits.
+  void alter_sequence(const std::string& name, std::size_t at) {
+    const std::string& verb = phrase_.at(at);
+    if (verb == "rename" || verb == "owner" || verb == "set")
+      return alter_by(name, at, phrase_.size());
+    lock(kShareRow, name);
+  }
+
+  void alter_domain() {
+    std::size_t at = 2;
+    const std::string name = phrase_.name(at);
+    const bool later = has("valid", at, phrase_.size()) && has("not", at, phrase_.size());
+    const bool set = phrase_.at(at) == "set" && phrase_.at(at + 1) == "not";
+    if (!set && phrase_.at(at) != "validate" && (phrase_.at(at) != "add" || later)) return;
+    hazard(What::scans, name, "reads every table that has a column of it, and blocks its writes");
+    hazard(What::fails, name, "fails where a value violates it");
   }
 
   void alter_by(const std::string& table, std::size_t begin, std::size_t end) {
@@ -106,23 +138,27 @@ class Reader {
     const std::string& verb = phrase_.at(begin);
     const std::string& object = phrase_.at(begin + 1);
     if (verb == "validate") {
-      hazard("reads the whole table, others go on");
+      hazard(What::scans, table, "reads the whole table, others go on");
+      hazard(What::fails, table, "fails where rows of " + table + " violate it");
       return lock(kShareUpdate, table);
     }
     if (verb == "attach") {
       lock(kShareUpdate, table);
-      hazard("reads the whole partition, unless a CHECK proves its range already");
-      return lock(kAccessExclusive, name_after("partition", begin, end));
+      const std::string part = name_after("partition", begin, end);
+      hazard(What::scans, part,
+             "reads the whole partition, unless a CHECK proves its range already");
+      hazard(What::fails, part, "fails where rows of " + part + " lie outside of its range");
+      return lock(kAccessExclusive, part);
     }
     if (verb == "detach" && has("concurrently", begin, end)) return lock(kShareUpdate, table);
     if (verb == "detach") lock(kAccessExclusive, name_after("partition", begin, end));
     if ((verb == "enable" || verb == "disable") && has("trigger", begin, end))
       return lock(kShareRow, table);
     if (verb == "rename" || (verb == "set" && object == "schema"))
-      hazard("programs that know the old name fail from then on");
+      hazard(What::breaks, table, "programs that know the old name fail from then on");
     if (verb == "set" && (object == "logged" || object == "unlogged" || object == "tablespace" ||
                           object == "access"))
-      hazard("rewrites the table under that lock");
+      rewrites(table);
     if (verb == "set" && object == "(") return lock(kShareUpdate, table);
     lock(kAccessExclusive, table);
   }
@@ -135,8 +171,14 @@ class Reader {
     if (has("references", at, end)) lock(kShareRow, name_after("references", at, end));
     if (has("stored", at, end) || has("identity", at, end) || has("serial", at, end) ||
         has("bigserial", at, end) || has("smallserial", at, end) || volatile_default(at, end))
-      hazard("rewrites the table under that lock");
+      rewrites(table);
+    else if (not_null(at, end) && !has("default", at, end) && !has("generated", at, end))
+      hazard(What::fails, table, "fails where " + table + " has rows: it has no default");
     lock(kAccessExclusive, table);
+  }
+
+  void rewrites(const std::string& table) {
+    hazard(What::rewrites, table, "rewrites the table under that lock");
   }
 
   /// now() is the same for every row of the statement, so the server stores it once.
@@ -152,18 +194,25 @@ class Reader {
     if (has("foreign", at, end)) {
       lock(kShareRow, table);
       lock(kShareRow, name_after("references", at, end));
-      if (!later)
-        hazard("reads the whole table under that lock; NOT VALID and then VALIDATE do not");
+      if (!later) checks_rows(table);
       return;
     }
     lock(kAccessExclusive, table);
-    if (has("check", at, end) && !later)
-      hazard("reads the whole table under that lock; NOT VALID and then VALIDATE do not");
-    const bool index = has("unique", at, end) || has("primary", at, end) || has("exclude", at, end);
-    if (index && !has("using", at, end))
-      hazard(
-          "builds its index under that lock; CREATE UNIQUE INDEX CONCURRENTLY and then ADD … USING "
-          "INDEX do not");
+    if (has("check", at, end) && !later) return checks_rows(table);
+    const bool excludes = has("exclude", at, end);
+    const bool index = has("unique", at, end) || has("primary", at, end) || excludes;
+    if (!index || (!excludes && has("using", at, end))) return;
+    hazard(What::scans, table,
+           excludes ? "builds its index under that lock"
+                    : "builds its index under that lock; CREATE UNIQUE INDEX CONCURRENTLY and then "
+                      "ADD … USING INDEX do not");
+    hazard(What::fails, table, "fails where rows of " + table + " violate it");
+  }
+
+  void checks_rows(const std::string& table) {
+    hazard(What::scans, table,
+           "reads the whole table under that lock; NOT VALID and then VALIDATE do not");
+    hazard(What::fails, table, "fails where rows of " + table + " violate it");
   }
 
   void drop_part(const std::string& table, std::size_t at) {
@@ -174,17 +223,26 @@ class Reader {
     const std::string column = phrase_.name(at);
     if (column.empty()) return;
     effect_.losses.push_back({table, column});
-    hazard("the values of " + column + " are lost, and programs that read it fail");
+    hazard(What::loses, table, "the values of " + column + " are lost");
+    hazard(What::breaks, table, "programs that read " + column + " fail");
   }
 
   void alter_column(const std::string& table, std::size_t at, std::size_t end) {
-    phrase_.skip(at, "column");
-    phrase_.name(at);
     if (has("statistics", at, end)) return lock(kShareUpdate, table);
-    if (has("type", at, end)) hazard("rewrites the table under that lock, for most pairs of types");
-    if (phrase_.at(at) == "set" && phrase_.at(at + 1) == "not")
-      hazard("reads the whole table under that lock, unless a valid CHECK proves it");
     lock(kAccessExclusive, table);
+    phrase_.skip(at, "column");
+    const std::string column = phrase_.name(at);
+    const std::string& verb = phrase_.at(at);
+    if (verb == "type" || (verb == "set" && phrase_.at(at + 1) == "data")) {
+      hazard(What::rewrites, table, "rewrites the table under that lock, for most pairs of types");
+      hazard(What::fails, table, "fails where a value of " + column + " does not fit the new type");
+    }
+    if (verb == "set" && phrase_.at(at + 1) == "expression") rewrites(table);
+    if (verb == "set" && phrase_.at(at + 1) == "not") {
+      hazard(What::scans, table,
+             "reads the whole table under that lock, unless a valid CHECK proves it");
+      hazard(What::fails, table, "fails where " + column + " is NULL in rows of " + table);
+    }
   }
 
   void create() {
@@ -194,23 +252,31 @@ class Reader {
     phrase_.skip(at, "constraint");
     const std::string& what = phrase_.at(at);
     const std::string on = name_after("on", at, phrase_.size());
-    if (what == "index" && phrase_.at(at + 1) == "concurrently") {
-      hazard("waits for every transaction that is older than it");
-      return lock(kShareUpdate, on == "only" ? name_after("only", at, phrase_.size()) : on);
-    }
-    if (what == "index") {
-      hazard("for as long as the index is built; CONCURRENTLY does not");
-      return lock(kShare, on == "only" ? name_after("only", at, phrase_.size()) : on);
-    }
+    if (what == "index")
+      return create_index(on == "only" ? name_after("only", at, phrase_.size()) : on,
+                          phrase_.at(at + 1) == "concurrently");
     if (what == "trigger") return lock(kShareRow, on);
     if (what == "policy") return lock(kAccessExclusive, on);
     if (what == "rule") return lock(kAccessExclusive, name_after("to", at, phrase_.size()));
-    if (has("table", at, std::min(at + 4, phrase_.size())))
-      for (std::size_t i = at; i < phrase_.size(); ++i)
-        if (phrase_.at(i) == "references") {
-          std::size_t name = i + 1;
-          lock(kShareRow, phrase_.name(name));
-        }
+    if (has("table", at, std::min(at + 4, phrase_.size()))) create_table(at);
+  }
+
+  void create_index(const std::string& table, bool concurrently) {
+    lock(concurrently ? kShareUpdate : kShare, table);
+    hazard(What::scans, table,
+           concurrently ? "waits for every transaction that is older than it"
+                        : "for as long as the index is built; CONCURRENTLY does not");
+    if (phrase_.at(1) == "unique")
+      hazard(What::fails, table, "fails where rows of " + table + " have the same key");
+  }
+
+  void create_table(std::size_t at) {
+    for (std::size_t i = at; i < phrase_.size(); ++i) {
+      const bool partition = phrase_.at(i) == "partition" && phrase_.at(i + 1) == "of";
+      if (!partition && phrase_.at(i) != "references") continue;
+      std::size_t name = partition ? i + 2 : i + 1;
+      lock(partition ? kAccessExclusive : kShareRow, phrase_.name(name));
+    }
   }
 
   void drop() {
@@ -224,7 +290,7 @@ class Reader {
     }
     if (what == "trigger" || what == "policy" || what == "rule")
       return lock(kAccessExclusive, name_after("on", at, phrase_.size()));
-    if (what == "schema") return hazard("with CASCADE everything in it is lost");
+    if (what == "schema") return hazard(What::loses, {}, "with CASCADE everything in it is lost");
     if (what == "materialized" || what == "foreign") ++at;
     const bool table = what == "table" || what == "foreign";
     if (!table && what != "view" && what != "materialized" && what != "sequence") return;
@@ -235,7 +301,7 @@ class Reader {
       if (table) effect_.losses.push_back({.table = name});
       if (!phrase_.skip(at, ",")) break;
     }
-    if (table) hazard("its rows are lost");
+    if (table) hazard(What::loses, {}, "its rows are lost");
   }
 
   void truncate() {
@@ -250,23 +316,24 @@ class Reader {
       phrase_.skip(at, "*");
       if (!phrase_.skip(at, ",")) break;
     }
-    hazard("all rows are lost");
+    hazard(What::loses, {}, "all rows are lost");
   }
 
   void reindex() {
     if (phrase_.has("concurrently")) return;
-    const std::string table = name_after("table", 1, phrase_.size());
-    lock(kShare, table.empty() ? "the table of " + name_after("index", 1, phrase_.size()) : table);
-    hazard("for as long as the index is built; CONCURRENTLY does not");
+    std::string table = name_after("table", 1, phrase_.size());
+    if (table.empty()) table = "the table of " + name_after("index", 1, phrase_.size());
+    lock(kShare, table);
+    hazard(What::scans, table, "for as long as the index is built; CONCURRENTLY does not");
   }
 
   void rewrite_all() {
-    const bool rewrites = phrase_.at(0) == "cluster" || phrase_.has("full");
-    if (!rewrites) return;
+    if (phrase_.at(0) != "cluster" && !phrase_.has("full")) return;
     std::size_t at = phrase_.size() == 0 ? 0 : phrase_.size() - 1;
     if (phrase_.at(0) == "cluster") at = phrase_.at(1) == "verbose" ? 2 : 1;
-    lock(kAccessExclusive, phrase_.name(at));
-    hazard("rewrites the table under that lock");
+    const std::string table = phrase_.name(at);
+    lock(kAccessExclusive, table);
+    rewrites(table);
   }
 
   void refresh() {
@@ -297,7 +364,7 @@ class Reader {
     const std::string table = phrase_.name(at);
     const bool all = !phrase_.has("where");
     if (phrase_.at(0) == "delete") effect_.losses.push_back({.table = table});
-    if (all) hazard("no WHERE: every row of " + table);
+    if (all) hazard(What::scans, table, "no WHERE: every row of " + table);
   }
 
   schema::Phrase phrase_;
@@ -317,7 +384,7 @@ std::vector<std::string> in_words(const Effect& effect) {
     lines.push_back(spelled(lock.mode) + " on " + lock.relation +
                     (blocks.empty() ? "" : ": " + blocks));
   }
-  lines.insert(lines.end(), effect.hazards.begin(), effect.hazards.end());
+  for (const Effect::Hazard& hazard : effect.hazards) lines.push_back(hazard.text);
   return lines;
 }
 

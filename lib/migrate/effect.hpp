@@ -20,9 +20,21 @@ struct Effect {
     std::string table;
     std::string column{};  ///< empty: whole rows
   };
+  enum class What {
+    rewrites,  ///< every row is written anew
+    scans,     ///< every row is read
+    fails,     ///< where the rows are not as it wants them
+    loses,     ///< rows or values
+    breaks,    ///< programs that know what was there before
+  };
+  struct Hazard {
+    What what;
+    std::string relation;  ///< as written; "": none, or several
+    std::string text;      ///< "rewrites the table under that lock"
+  };
 
   std::vector<Lock> locks;
-  std::vector<std::string> hazards;  ///< "rewrites the table under that lock"
+  std::vector<Hazard> hazards;
   std::vector<Loss> losses;
 };
 Effect effect_of(std::string_view statement);

@@ -29,18 +29,6 @@ std::string headline(const Task& task, const Stopped& stopped) {
          excerpt(statement.sql);
 }
 
-std::string server_said(const postgres::Error& error) {
-  std::string text = error.sqlstate.empty() ? "" : error.sqlstate + ": ";
-  text += error.message;
-  const auto line = [&text](const char* label, const std::string& part) {
-    if (!part.empty()) text += std::string("\n") + label + part;
-  };
-  line("DETAIL: ", error.detail);
-  line("HINT: ", error.hint);
-  line("CONTEXT: ", error.context);
-  return text;
-}
-
 /// What we know and the server doesn't say.
 std::string remarks(const Task& task, const Stopped& stopped) {
   std::string text;
@@ -56,6 +44,18 @@ std::string remarks(const Task& task, const Stopped& stopped) {
 }
 
 }  // namespace
+
+std::string server_said(const postgres::Error& error) {
+  std::string text = error.sqlstate.empty() ? "" : error.sqlstate + ": ";
+  text += error.message;
+  const auto line = [&text](const char* label, const std::string& part) {
+    if (!part.empty()) text += std::string("\n") + label + part;
+  };
+  line("DETAIL: ", error.detail);
+  line("HINT: ", error.hint);
+  line("CONTEXT: ", error.context);
+  return text;
+}
 
 postgres::Error explained(const Task& task, const Stopped& stopped, const std::string& stands,
                           const std::string& next) {

@@ -22,6 +22,9 @@ struct Stopped {
   bool for_a_lock() const { return error.sqlstate == "55P03" || error.sqlstate == "40P01"; }
 };
 
+/// SQLSTATE, message, DETAIL, HINT and CONTEXT, a line each.
+std::string server_said(const postgres::Error& error);
+
 /// The whole message: place and name, statement, what the server said, `stands` (what is in the
 /// database now). The error keeps the server's SQLSTATE.
 postgres::Error explained(const Task& task, const Stopped& stopped, const std::string& stands,

@@ -12,6 +12,7 @@
 #include "migrate/replay.hpp"
 #include "migrate/run_plan.hpp"
 #include "postgres/scratch.hpp"
+#include "schema/sql_text.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -65,43 +66,36 @@ std::string statements_of(const schema::Plan& plan) {
   if (plan.makes_functions()) sql += "SET check_function_bodies = off;\n";
   for (const schema::Change& change : plan.changes)
     for (const schema::Command& command : change.statements) {
-      if (!command.loss.empty()) sql += "-- loses " + command.loss + "\n";
+      if (!command.loss.empty()) sql += schema::as_comment("loses " + command.loss);
       sql += command.sql + ";\n";
     }
   return sql;
 }
 
-/// VALIDATE blocks nobody only in a transaction of its own.
-bool in_one_transaction(const schema::Plan& plan) {
+/// VALIDATE blocks nobody only in a transaction of its own. Around what no transaction may hold
+/// migrate commits by itself, and the rest stays together.
+bool in_transactions(const schema::Plan& plan) {
   for (const schema::Change& change : plan.changes)
     for (const schema::Command& command : change.statements)
-      if (command.no_transaction || command.sql.find(" VALIDATE CONSTRAINT ") != std::string::npos)
-        return false;
+      if (command.sql.find(" VALIDATE CONSTRAINT ") != std::string::npos) return false;
   return true;
-}
-
-std::string commented(const std::string& sql) {
-  std::string text;
-  std::string rest = sql;
-  for (const std::string_view line : split(rest, '\n'))
-    if (!line.empty()) text += "-- " + std::string(line) + "\n";
-  return text;
 }
 
 std::string text_of(const schema::Plan& up, const schema::Plan& down, const std::string& why_not) {
   std::string text = std::string("-- migrate:up") +
-                     (in_one_transaction(up) ? "" : " transaction:false") + "\n" +
-                     statements_of(up);
+                     (in_transactions(up) ? "" : " transaction:false") + "\n" + statements_of(up);
   if (why_not.empty()) return text + "\n-- migrate:down generated\n" + statements_of(down);
-  return text + "\n-- migrate:down irreversible\n-- Not proven to lead back: " +
-         std::string(split(why_not, '\n').front()) + "\n" + commented(statements_of(down));
+  return text + "\n-- migrate:down irreversible\n" +
+         schema::as_comment("Not proven to lead back: " +
+                            std::string(split(why_not, '\n').front()) + "\n" + statements_of(down));
 }
 
 class Proof {
  public:
   Proof(const config::Settings& settings, const Generate& wanted, const std::vector<File>& files,
         const Report& report)
-      : wanted_(wanted), scratch_(connect_as(settings, "workwise generate")) {
+      : wanted_(wanted),
+        scratch_(connect_as(settings, "workwise generate"), wanted.wanted.scratch_url) {
     refuse_problems(replay(scratch_, files), report);
     now_ = read_in_snapshot(scratch_.session(), wanted.wanted.exclude);
   }
@@ -128,6 +122,15 @@ class Proof {
   schema::Catalog now_;
 };
 
+std::string why_unproven(Proof& proof, const schema::Plan& plan, const schema::Catalog& target) {
+  try {
+    const std::string missing = proof.try_out(plan, target);
+    return missing.empty() ? "" : "after it, this would still be missing: " + missing;
+  } catch (const postgres::Error& error) {
+    return error.what();
+  }
+}
+
 }  // namespace
 
 Generated generate(const config::Settings& settings, const Generate& wanted, const Report& report) {
@@ -147,17 +150,11 @@ Generated generate(const config::Settings& settings, const Generate& wanted, con
   Generated generated{.path = {}, .up = std::move(up.plan)};
   if (generated.up.empty()) return generated;
   if (!wanted.allow_data_loss) refuse_losses(generated.up);
-  if (const std::string missing = proof.try_out(generated.up, target.catalog); !missing.empty())
-    throw Error("the way there is not proven: after it, this would still be missing: " + missing +
-                    "\nNothing was written.",
+  if (const std::string why = why_unproven(proof, generated.up, target.catalog); !why.empty())
+    throw Error("the way there is not proven: " + why + "\nNothing was written.",
                 "workwise generate --custom " + name);
   const schema::Plan down = proof.plan(target.catalog, proof.now(), up.back, false).plan;
-  std::string why_not;
-  try {
-    why_not = proof.try_out(down, proof.now());
-  } catch (const postgres::Error& error) {
-    why_not = error.what();
-  }
+  const std::string why_not = why_unproven(proof, down, proof.now());
   generated.reversible = why_not.empty();
   written.write(file, text_of(generated.up, down, why_not));
   written.keep();

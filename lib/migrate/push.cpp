@@ -5,12 +5,23 @@
 
 #include "base/text.hpp"
 #include "migrate/lock.hpp"
+#include "migrate/plan_failure.hpp"
 #include "migrate/renamed.hpp"
 #include "migrate/run_plan.hpp"
 #include "postgres/scratch.hpp"
 
 namespace workwise::migrate {
 namespace {
+
+/// Definitions are compared as the server writes them.
+void refuse_another_version(const schema::Catalog& scratch, const schema::Catalog& now) {
+  const int there = scratch.server_version / 10'000;
+  const int here = now.server_version / 10'000;
+  if (here != there)
+    throw Error("the scratch database is of PostgreSQL " + std::to_string(there) +
+                ", and the database of " + std::to_string(here) +
+                ", which writes definitions differently: give one of the same version");
+}
 
 /// Both catalogs at a time: each waits for the server, which has more than one core.
 std::pair<schema::Catalog, Target> read_both(postgres::Session& session,
@@ -19,7 +30,21 @@ std::pair<schema::Catalog, Target> read_both(postgres::Session& session,
   std::future<schema::Catalog> now =
       std::async(std::launch::async, [&] { return read_in_snapshot(session, wanted.exclude); });
   Target target = read_wanted(settings, wanted, report);
-  return {now.get(), std::move(target)};
+  schema::Catalog here = now.get();
+  refuse_another_version(target.catalog, here);
+  return {std::move(here), std::move(target)};
+}
+
+/// Those that are in the given database would not be in what is pulled.
+void refuse_extensions(postgres::Session& scratch) {
+  const std::string found{
+      scratch
+          .run("SELECT coalesce(string_agg(extname, ', '), '') FROM pg_extension"
+               " WHERE extname <> 'plpgsql'")
+          .text(0, 0)};
+  if (!found.empty())
+    throw Error("the scratch database " + scratch.database() + " has extensions (" + found +
+                "), which would be taken for what every database has. Give one without them.");
 }
 
 }  // namespace
@@ -31,12 +56,15 @@ schema::Plan plan_push(const config::Settings& settings, const Wanted& wanted,
   return plan_renamed(settings, now, target, wanted);
 }
 
-schema::Plan plan_pull(const config::Settings& settings, const std::vector<std::string>& exclude) {
+schema::Plan plan_pull(const config::Settings& settings, const Wanted& wanted) {
   const postgres::Connect connect = connect_as(settings, "workwise pull");
-  postgres::ScratchDatabase scratch{connect};
+  postgres::ScratchDatabase scratch{connect, wanted.scratch_url};
+  refuse_extensions(scratch.session());
   const schema::Catalog empty = read_in_snapshot(scratch.session(), {});
   postgres::Session session{connect};
-  return schema::plan(empty, read_in_snapshot(session, exclude));
+  const schema::Catalog now = read_in_snapshot(session, wanted.exclude);
+  refuse_another_version(empty, now);
+  return schema::plan(empty, now);
 }
 
 schema::Plan push(const config::Settings& settings, const Wanted& wanted, const Options& options,
@@ -48,7 +76,11 @@ schema::Plan push(const config::Settings& settings, const Wanted& wanted, const 
   if (plan.empty()) return plan;
   if (!options.allow_data_loss) refuse_losses(plan);
   if (!agree(plan)) return {};
-  run_plan(session, plan);
+  try {
+    run_plan(session, plan);
+  } catch (const PlanError& error) {
+    throw explained(session, error, plan.statements());
+  }
   const schema::Plan left = schema::plan(read_in_snapshot(session, wanted.exclude), target.catalog);
   if (!left.empty())
     throw Error("the database is not yet what the file wants: " + left.changes.front().id +

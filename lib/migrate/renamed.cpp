@@ -41,7 +41,7 @@ schema::Plan plan_renamed(const config::Settings& settings, const schema::Catalo
                           const Target& target, const Wanted& wanted) {
   if (schema::renaming(target.renames, now, target.catalog).changes.empty())
     return schema::plan(now, target.catalog, {.online = wanted.online});
-  postgres::ScratchDatabase scratch{connect_as(settings, "workwise push")};
+  postgres::ScratchDatabase scratch{connect_as(settings, "workwise push"), wanted.scratch_url};
   run_plan(scratch.session(), schema::plan(read_in_snapshot(scratch.session(), {}), now));
   return plan_renamed(scratch.session(), now, target.catalog, target.renames, wanted).plan;
 }

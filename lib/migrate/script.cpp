@@ -4,6 +4,7 @@
 
 #include "migrate/effect.hpp"
 #include "migrate/segment.hpp"
+#include "schema/sql_text.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -12,7 +13,7 @@ std::string statement(const Task& task, std::size_t at) {
   std::string sql;
   if (at >= task.verify_from) sql += "-- must be true:\n";
   for (const std::string& line : in_words(effect_of(task.statements[at].sql)))
-    sql += "-- " + line + "\n";
+    sql += schema::as_comment(line);
   return sql + std::string(task.statements[at].sql) + ";\n";
 }
 

@@ -10,11 +10,14 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "migrate/file.hpp"
 #include "migrate/replay.hpp"
 #include "migrate/task.hpp"
+#include "migrate/wanted.hpp"
 #include "postgres/scratch.hpp"
 #include "schema/load.hpp"
+#include "schema/plan.hpp"
 
 namespace workwise::migrate {
 namespace {
@@ -51,6 +54,32 @@ Problem problem_of(const std::string& what) {
   return problem;
 }
 
+/// "table public.a is missing": of the schema that the migrations make, beside the wanted one.
+std::vector<std::string> differences_of(const schema::Catalog& made,
+                                        const schema::Catalog& wanted) {
+  std::vector<std::string> found;
+  for (const schema::Change& change : schema::plan(made, wanted).changes) {
+    const schema::Item* is = made.find(change.kind, change.id);
+    const schema::Item* should_be = wanted.find(change.kind, change.id);
+    const bool only_in_the_way = change.what != schema::Change::What::alter && is != nullptr &&
+                                 should_be != nullptr && differences(*is, *should_be).empty();
+    if (only_in_the_way) continue;
+    const std::string what = std::string(schema::rules_of(change.kind).name) + " " + change.id +
+                             (is == nullptr          ? " is missing"
+                              : should_be == nullptr ? " is not wanted"
+                                                     : " is another");
+    if (std::ranges::find(found, what) == found.end()) found.push_back(what);
+  }
+  return found;
+}
+
+std::string first_of(std::vector<std::string> differences) {
+  constexpr std::size_t kShown = 5;
+  const std::size_t more = differences.size() - std::min(differences.size(), kShown);
+  differences.resize(differences.size() - more);
+  return join(differences, ", ") + (more == 0 ? "" : ", and " + std::to_string(more) + " more");
+}
+
 bool is_migration(const std::string& path) {
   const std::string name = fs::path(path).filename();
   return !name.empty() && name.front() >= '0' && name.front() <= '9';
@@ -67,7 +96,7 @@ class Validation {
     } else if (is_migration(wanted_.file)) {
       one(wanted_.file);
     } else {
-      play_schema(wanted_.file);
+      play_schema(wanted_.file, false);
     }
     return std::move(found_);
   }
@@ -79,9 +108,23 @@ class Validation {
     for (const std::string& what : refused) found_.problems.push_back(problem_of(what));
     found_.migrations = files.size() + refused.size();
     const bool sound = check(files) && refused.empty();
-    play_migrations(files, sound);
     const std::string path = schema_path(settings_);
-    if (fs::exists(path)) play_schema(path);
+    const bool has_schema = fs::exists(path);
+    const auto made = play_migrations(files, sound && has_schema);
+    if (!has_schema) return;
+    const auto desired = play_schema(path, made.has_value());
+    if (made && desired) compare(*made, *desired, path);
+  }
+
+  void compare(const schema::Catalog& made, const schema::Catalog& desired,
+               const std::string& path) {
+    const std::vector<std::string> differences = differences_of(made, desired);
+    if (differences.empty()) return;
+    found_.problems.push_back(
+        {.path = path,
+         .place = {},
+         .message = "the migrations make another schema: " + first_of(differences),
+         .hint = "workwise generate NAME writes the migration that leads from them to this file"});
   }
 
   /// With those before it, of which nothing is said: they have files of their own.
@@ -128,25 +171,28 @@ class Validation {
     return found_.problems.size() == before;
   }
 
-  void play_migrations(const std::vector<File>& files, bool sound) {
-    if (files.empty()) return;
+  std::optional<schema::Catalog> play_migrations(const std::vector<File>& files, bool look) {
+    if (files.empty()) return std::nullopt;
     postgres::ScratchDatabase scratch = make_scratch();
     schema::Loaded up = replay(scratch, files, {}, wanted_.stop);
     const bool stand = up.whole();
     add(std::move(up));
-    if (!stand) return;
-    if (sound && wanted_.migrations_stand) wanted_.migrations_stand(scratch.session());
+    if (!stand) return std::nullopt;
+    std::optional<schema::Catalog> made;
+    if (look) made = read_in_snapshot(scratch.session(), wanted_.exclude);
     add(replay_back(scratch, files, wanted_.stop));
+    return made;
   }
 
-  void play_schema(const std::string& path) {
+  std::optional<schema::Catalog> play_schema(const std::string& path, bool look) {
     found_.schema = path;
     const std::string text = read_text(path);
     postgres::ScratchDatabase scratch = make_scratch();
     schema::Loaded loaded = schema::load(scratch.session(), text, path, wanted_.stop);
     const bool stands = loaded.whole();
     add(std::move(loaded));
-    if (stands && wanted_.schema_stands) wanted_.schema_stands(scratch.session());
+    if (!stands || !look) return std::nullopt;
+    return read_in_snapshot(scratch.session(), wanted_.exclude);
   }
 
   postgres::ScratchDatabase make_scratch() const {

@@ -53,7 +53,7 @@ Target read_wanted(const config::Settings& settings, const Wanted& wanted, const
   const std::string sql = text_of(path);
   Target target{.catalog = {}, .renames = wanted.renames};
   std::ranges::move(schema::rename_hints(sql, path), std::back_inserter(target.renames));
-  postgres::ScratchDatabase scratch{connect_as(settings, "workwise push")};
+  postgres::ScratchDatabase scratch{connect_as(settings, "workwise push"), wanted.scratch_url};
   refuse_problems(schema::load(scratch.session(), sql, path), report);
   target.catalog = read_in_snapshot(scratch.session(), wanted.exclude);
   return target;

@@ -19,6 +19,7 @@ struct Wanted {
   std::vector<std::string> exclude;  ///< schemas that are another's
   bool online = false;
   std::vector<schema::Rename> renames{};
+  std::string scratch_url{};  ///< of an empty database to use; empty: one is made
 };
 
 /// What the file says.

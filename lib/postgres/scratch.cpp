@@ -110,13 +110,13 @@ void drop(Session& session, const std::string& name, const char* how) {
   }
 }
 
-[[noreturn]] void may_not_create(Session& session, const Error& error) {
+[[noreturn]] void may_not_create(Session& session, const Error& error, bool may_be_given) {
   const std::string user{session.run("SELECT session_user").text(0, 0)};
   const std::string quoted{session.run("SELECT quote_ident(session_user)").text(0, 0)};
   throw workwise::Error("a scratch database is needed, and the role " + user +
                             " may not make one: " + error.message +
-                            "\nAn administrator of the server has to allow it, or make an empty "
-                            "database for --scratch-url.",
+                            "\nAn administrator of the server has to allow it" +
+                            (may_be_given ? ", or make an empty database for --scratch-url." : "."),
                         "sudo -u postgres psql -c 'ALTER ROLE " + quoted + " CREATEDB'");
 }
 
@@ -130,12 +130,12 @@ void drop_left_behind(Session& session, const std::vector<std::string>& names) {
   }
 }
 
-void create(Session& session, const std::string& sql) {
+void create(Session& session, const std::string& sql, bool may_be_given) {
   try {
     session.run(sql);
   } catch (const Error& error) {
     if (error.sqlstate != kRefused) throw;
-    may_not_create(session, error);
+    may_not_create(session, error, may_be_given);
   }
 }
 
@@ -156,16 +156,16 @@ Connect with_url(Connect connect, const std::string& url) {
 
 }  // namespace
 
-ScratchDatabase::ScratchDatabase(const Connect& original, const std::string& given)
-    : original_(with_url(original, given)), administrator_(original_) {
-  given.empty() ? make() : take();
+ScratchDatabase::ScratchDatabase(const Connect& original, const std::optional<std::string>& given)
+    : original_(with_url(original, given.value_or(""))), administrator_(original_) {
+  given.value_or("").empty() ? make(given.has_value()) : take();
 }
 
-void ScratchDatabase::make() {
+void ScratchDatabase::make(bool may_be_given) {
   const Result prepared = administrator_.run(kPrepare, {random_digits()});
   name_ = texts_of(prepared, "name").front();
   drop_left_behind(administrator_, texts_of(prepared, "left"));
-  create(administrator_, texts_of(prepared, "create").front());
+  create(administrator_, texts_of(prepared, "create").front(), may_be_given);
   try {
     copy_settings(administrator_, texts_of(prepared, "setting"));
     connect_ = beside(administrator_, name_, original_.application_name);

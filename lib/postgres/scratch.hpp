@@ -21,8 +21,10 @@ namespace workwise::postgres {
 ///         Error where it is not empty, LockedError where another program uses it.
 class ScratchDatabase {
  public:
-  /// `given`: the URL of an empty database to use, for a role that may not make one; "": makes one.
-  explicit ScratchDatabase(const Connect& original, const std::string& given = {});
+  /// `given`: the URL of an empty database to use, for a role that may not make one. "": makes one,
+  /// and where that is refused, offers --scratch-url. nullopt: the command has no such flag.
+  explicit ScratchDatabase(const Connect& original,
+                           const std::optional<std::string>& given = std::nullopt);
   ~ScratchDatabase();
   ScratchDatabase(const ScratchDatabase&) = delete;
 
@@ -31,7 +33,7 @@ class ScratchDatabase {
   Session& session() { return *session_; }             ///< in it; between transactions: idle
 
  private:
-  void make();
+  void make(bool may_be_given);
   void take();
 
   Connect original_;  ///< or the one that was given

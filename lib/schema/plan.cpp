@@ -11,6 +11,30 @@
 namespace workwise::schema {
 namespace {
 
+/// A table, or what is used like one.
+bool is_table(const Item& item) {
+  return item.kind == Kind::table || item.kind == Kind::view ||
+         item.kind == Kind::materialized_view;
+}
+
+std::string table_of(const Item& item) {
+  for (const Item* whole = &item; whole != nullptr; whole = whole->parent)
+    if (is_table(*whole)) return std::string(whole->id);
+  return {};
+}
+
+/// The tables that a foreign key, or those of a table, point to.
+void add_referenced(const Item& item, std::vector<std::string>& tables) {
+  for (const Item* part : item.parts) add_referenced(*part, tables);
+  if (item.kind != Kind::constraint || item["type"] != "f") return;
+  for (const Item* needed : item.needs) {
+    const std::string table = table_of(*needed);
+    const bool other = !table.empty() && table != table_of(item);
+    if (other && std::find(tables.begin(), tables.end(), table) == tables.end())
+      tables.push_back(table);
+  }
+}
+
 class Writer {
  public:
   Writer(const Fates& fates, const Writing& writing) : fates_(fates), writing_(writing) {}
@@ -22,6 +46,7 @@ class Writer {
                   .kind = step.item().kind,
                   .id = std::string(step.item().id),
                   .statements = {}};
+    describe(step, change);
     switch (step.what) {
       case Step::Do::drop:
         drop(step, change.statements);
@@ -37,6 +62,22 @@ class Writer {
   }
 
  private:
+  void describe(const Step& step, Change& change) const {
+    const Item& item = step.item();
+    change.table = table_of(item);
+    change.again = step.from != nullptr && step.to != nullptr;
+    if (step.what == Step::Do::drop) add_referenced(item, change.referenced);
+    if (step.what != Step::Do::alter || item.kind != Kind::column) return;
+    const bool by_text = fates_.moves_by_text(*step.from) && fates_.of(*step.from) == Fate::retyped;
+    if (by_text) {
+      change.retyped = TypeChange{};
+      return;
+    }
+    if (same(*step.from, *step.to, "type") && same(*step.from, *step.to, "collation")) return;
+    change.type_before = std::string((*step.from)["type"]);
+    change.retyped = type_change(change.type_before, (*step.to)["type"]);
+  }
+
   void drop(const Step& step, Commands& out) const {
     const Item& item = *step.from;
     if (fates_.of(item) == Fate::superseded) {
@@ -122,6 +163,12 @@ class Writer {
 };
 
 }  // namespace
+
+std::size_t Plan::statements() const {
+  std::size_t count = 0;
+  for (const Change& change : changes) count += change.statements.size();
+  return count;
+}
 
 std::vector<std::string> Plan::losses() const {
   std::vector<std::string> losses;

@@ -33,6 +33,10 @@ inline std::string clause(std::string_view before, std::string_view value) {
   return value.empty() ? std::string{} : text_of(before, value);
 }
 
+/// "-- a\n-- b\n": every line that is not empty as a comment. A name may have line ends in it, and
+/// to the server a CR is one.
+std::string as_comment(std::string_view text);
+
 /// What is in `list` and not in `other`, in order.
 std::vector<std::string_view> without(std::string_view list, std::string_view other);
 

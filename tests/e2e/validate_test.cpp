@@ -45,6 +45,31 @@ TEST_F(ValidateTest, WhatIsSoundIsSaidToBe) {
   EXPECT_EQ(scratch_databases(), "0");
 }
 
+TEST_F(ValidateTest, MigrationsThatMakeAnotherSchemaAreAMistake) {
+  write("1_a.sql",
+        "-- migrate:up\nCREATE TABLE a (b int);\nCREATE TABLE c ();\nCREATE SCHEMA other;\n"
+        "CREATE TABLE other.t ();\n");
+  write("schema.sql", "CREATE TABLE a (b text);\nCREATE VIEW v AS SELECT b FROM a;\n");
+  EXPECT_EQ(validate({"--exclude-schema", "other"}), 1);
+  EXPECT_EQ(installation.out,
+            path("schema.sql") +
+                ":1:1: error: the migrations make another schema: table public.c is not wanted, "
+                "column public.a.b is another, view public.v is missing\n"
+                "  workwise generate NAME writes the migration that leads from them to this file\n"
+                "1 migration and " +
+                path("schema.sql") + ": 1 error\n");
+  EXPECT_EQ(validate({path("schema.sql")}), 0);
+  EXPECT_EQ(
+      installation.workwise({"generate", "b", "--exclude-schema", "other", "--allow-data-loss"}), 0)
+      << installation.errors;
+  EXPECT_EQ(validate({"--exclude-schema", "other"}), 0) << installation.out;
+}
+
+TEST_F(ValidateTest, WithoutMigrationsThereIsNothingToCompare) {
+  write("schema.sql", "CREATE TABLE a (b int);\n");
+  EXPECT_EQ(validate(), 0) << installation.out;
+}
+
 TEST_F(ValidateTest, EveryMistakeOfEveryFileIsToldWithItsPlace) {
   write("1_a.sql", "-- migrate:up\nCREATE TABLE a (b int, c nonesuch);\nCREATE TABLE d ();\n");
   write("2_b.sql", "-- migrate:up\nCREATE INDEX ON a (b);\n-- migrate:dwon\n");

@@ -12,15 +12,16 @@
 
 namespace workwise::testing {
 
-/// Runs a command to its end in front of a terminal, without colours, where somebody has typed
-/// already; returns what is to be read there then.
+/// Runs a command to its end in front of a terminal, without colours unless they are wanted, where
+/// somebody has typed already; returns what is to be read there then.
 inline std::string on_a_terminal(const std::vector<std::string>& command,
-                                 const std::string& typed = {}) {
+                                 const std::string& typed = {}, bool colours = false) {
   int terminal = -1;
   const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child < 0) throw Error("cannot make a terminal");
   if (child == 0) {
-    ::setenv("NO_COLOR", "1", 1);
+    ::setenv("NO_COLOR", colours ? "" : "1", 1);
+    ::setenv("TERM", "xterm", 1);
     ::setenv("DATABASE_URL", "", 1);
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));

@@ -109,7 +109,7 @@ TEST_F(ScratchTest, WhoMayNotMakeOneIsToldWhatToGrant) {
   std::string said;
   std::string next;
   try {
-    const ScratchDatabase scratch{{.url = database.url() + "&user=no%20maker"}};
+    const ScratchDatabase scratch{{.url = database.url() + "&user=no%20maker"}, ""};
   } catch (const workwise::Error& error) {
     said = error.what();
     next = error.next();

@@ -37,42 +37,72 @@ INSTANTIATE_TEST_SUITE_P(
              "writes"},
         Case{"ForeignKey", "ALTER TABLE a ADD CONSTRAINT b FOREIGN KEY (c) REFERENCES d (e)",
              "SHARE ROW EXCLUSIVE on a: blocks writes | SHARE ROW EXCLUSIVE on d: blocks writes | "
-             "reads the whole table under that lock; NOT VALID and then VALIDATE do not"},
+             "reads the whole table under that lock; NOT VALID and then VALIDATE do not | fails "
+             "where "
+             "rows of a violate it"},
         Case{"ForeignKeyLater", "ALTER TABLE a ADD FOREIGN KEY (c) REFERENCES d NOT VALID",
              "SHARE ROW EXCLUSIVE on a: blocks writes | SHARE ROW EXCLUSIVE on d: blocks writes"},
         Case{"Validate", "ALTER TABLE a VALIDATE CONSTRAINT b",
-             "SHARE UPDATE EXCLUSIVE on a | reads the whole table, others go on"},
+             "SHARE UPDATE EXCLUSIVE on a | reads the whole table, others go on | fails where rows "
+             "of "
+             "a violate it"},
         Case{"Check", "ALTER TABLE a ADD CHECK (b > 0)",
              "ACCESS EXCLUSIVE on a: blocks reads and writes | reads the whole table under that "
-             "lock; NOT VALID and then VALIDATE do not"},
+             "lock; NOT VALID and then VALIDATE do not | fails where rows of a violate it"},
         Case{"Unique", "ALTER TABLE a ADD UNIQUE (b)",
              "ACCESS EXCLUSIVE on a: blocks reads and writes | builds its index under that lock; "
-             "CREATE UNIQUE INDEX CONCURRENTLY and then ADD … USING INDEX do not"},
+             "CREATE UNIQUE INDEX CONCURRENTLY and then ADD … USING INDEX do not | fails where "
+             "rows of "
+             "a violate it"},
         Case{"UniqueUsing", "ALTER TABLE a ADD CONSTRAINT b UNIQUE USING INDEX c",
              "ACCESS EXCLUSIVE on a: blocks reads and writes"},
         Case{"SetStatistics", "ALTER TABLE a ALTER COLUMN b SET STATISTICS 1000",
              "SHARE UPDATE EXCLUSIVE on a"},
         Case{"SetNotNull", "ALTER TABLE a ALTER b SET NOT NULL",
              "ACCESS EXCLUSIVE on a: blocks reads and writes | reads the whole table under that "
-             "lock, unless a valid CHECK proves it"},
+             "lock, unless a valid CHECK proves it | fails where b is NULL in rows of a"},
         Case{"Type", "ALTER TABLE a ALTER b TYPE bigint",
              "ACCESS EXCLUSIVE on a: blocks reads and writes | rewrites the table under that lock, "
-             "for most pairs of types"},
+             "for most pairs of types | fails where a value of b does not fit the new type"},
+        Case{"Expression", "ALTER TABLE a ALTER b SET EXPRESSION AS (c)",
+             "ACCESS EXCLUSIVE on a: blocks reads and writes | rewrites the table under that lock"},
+        Case{"AddRequired", "ALTER TABLE a ADD COLUMN b int CHECK (b IS NOT NULL) NOT NULL",
+             "ACCESS EXCLUSIVE on a: blocks reads and writes | fails where a has rows: it has no "
+             "default"},
+        Case{"AddFilled", "ALTER TABLE a ADD COLUMN b int DEFAULT 1 NOT NULL",
+             "ACCESS EXCLUSIVE on a: blocks reads and writes"},
+        Case{"AddChecked", "ALTER TABLE a ADD COLUMN b int CHECK (b IS NOT NULL)",
+             "ACCESS EXCLUSIVE on a: blocks reads and writes"},
+        Case{"Sequence", "ALTER SEQUENCE a INCREMENT BY 2",
+             "SHARE ROW EXCLUSIVE on a: blocks writes"},
+        Case{
+            "SequenceMoved", "ALTER SEQUENCE a RENAME TO b",
+            "ACCESS EXCLUSIVE on a: blocks reads and writes | programs that know the old name fail "
+            "from then on"},
+        Case{"Domain", "ALTER DOMAIN a ADD CONSTRAINT b CHECK (VALUE > 0)",
+             "reads every table that has a column of it, and blocks its writes | fails where a "
+             "value violates it"},
+        Case{"DomainLater", "ALTER DOMAIN a ADD CHECK (VALUE > 0) NOT VALID", ""},
+        Case{"Partition", "CREATE TABLE a PARTITION OF b FOR VALUES IN (1)",
+             "ACCESS EXCLUSIVE on b: blocks reads and writes"},
         Case{"Several", "ALTER TABLE a ALTER b SET STATISTICS 1, DROP COLUMN IF EXISTS c",
-             "ACCESS EXCLUSIVE on a: blocks reads and writes | the values of c are lost, and "
-             "programs that read it fail"},
+             "ACCESS EXCLUSIVE on a: blocks reads and writes | the values of c are lost | "
+             "programs that read c fail"},
         Case{
             "Rename", "ALTER TABLE a RENAME TO b",
             "ACCESS EXCLUSIVE on a: blocks reads and writes | programs that know the old name fail "
             "from then on"},
-        Case{
-            "Index", "CREATE UNIQUE INDEX a ON ONLY b (c)",
-            "SHARE on b: blocks writes | for as long as the index is built; CONCURRENTLY does not"},
+        Case{"Index", "CREATE UNIQUE INDEX a ON ONLY b (c)",
+             "SHARE on b: blocks writes | for as long as the index is built; CONCURRENTLY does not "
+             "| "
+             "fails where rows of b have the same key"},
         Case{"IndexConcurrently", "CREATE INDEX CONCURRENTLY a ON b (c)",
              "SHARE UPDATE EXCLUSIVE on b | waits for every transaction that is older than it"},
         Case{"Attach", "ALTER TABLE a ATTACH PARTITION b FOR VALUES IN (1)",
              "SHARE UPDATE EXCLUSIVE on a | ACCESS EXCLUSIVE on b: blocks reads and writes | reads "
-             "the whole partition, unless a CHECK proves its range already"},
+             "the whole partition, unless a CHECK proves its range already | fails where rows of b "
+             "lie "
+             "outside of its range"},
         Case{"DropTables", "DROP TABLE IF EXISTS a, \"B\".c CASCADE",
              "ACCESS EXCLUSIVE on a: blocks reads and writes | ACCESS EXCLUSIVE on \"B\".c: blocks "
              "reads and writes | its rows are lost"},
