@@ -53,6 +53,10 @@ SELECT 'pg_class'::regclass::oid, d.objid, 0, d.refclassid, d.refobjid, d.refobj
   FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
  WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'i' AND d.refclassid = 'pg_class'::regclass
 UNION ALL
+-- What a foreign key to a partitioned table is to each of its partitions.
+SELECT 'pg_constraint'::regclass::oid, c.oid, 0, 'pg_constraint'::regclass::oid, u.oid, 0
+  FROM pg_constraint c JOIN pg_constraint u ON u.oid = c.conparentid AND u.conrelid = c.conrelid
+UNION ALL
 -- The operators and functions of an operator class; of a family, those that are loose.
 SELECT d.classid, d.objid, 0, d.refclassid, d.refobjid, 0
   FROM pg_depend d

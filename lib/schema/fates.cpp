@@ -132,12 +132,23 @@ void Fates::worsen(const Item& item, Fate fate) {
 }
 
 void Fates::spread(const Item& item) {
+  // The type of what a table is partitioned by can't be altered.
+  if (item.is("_partition_key")) worsen(*item.parent, Fate::superseded);
+  if (item.kind == Kind::table && of(item) == Fate::superseded) untie_partitions(item);
   for (const Item* user : item.users) {
     if (successor(*user) == nullptr) continue;
     const Fate fate = fate_of_user(*user, item);
     if (fate == Fate::retyped && of(item) == Fate::superseded) by_text_.emplace(user, true);
     worsen(*user, fate);
   }
+}
+
+/// The partitions of a table that is made again stay, and hang on the new one afterwards.
+void Fates::untie_partitions(const Item& table) {
+  for (const Item* user : table.users)
+    if (user->kind == Kind::table && (*user)["_partition_of"] == table.id)
+      for (const Item* tie : user->parts)
+        if (tie->kind == Kind::partition && successor(*tie) != nullptr) worsen(*tie, Fate::anew);
 }
 
 /// What becomes of `user`, which stays, when what it needs is away for a while, or for ever.

@@ -39,6 +39,7 @@ class Fates {
   void compare(const Item& from, const Item& to, const Writing& writing);
   void worsen(const Item& item, Fate fate);
   void spread(const Item& item);
+  void untie_partitions(const Item& table);
   Fate fate_of_user(const Item& user, const Item& needed) const;
 
   const Catalog& from_;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "schema/generic_options.hpp"
 #include "schema/index_name.hpp"
+#include "schema/name.hpp"
 #include "schema/rules.hpp"
 #include "schema/sequence_options.hpp"
 #include "schema/table_parts.hpp"
@@ -26,6 +27,8 @@ std::string columns(int version) {
        CASE WHEN a.attinhcount > 0 AND a.attnotnull THEN EXISTS (
          SELECT FROM pg_inherits i JOIN pg_attribute p ON p.attrelid = i.inhparent
           WHERE i.inhrelid = a.attrelid AND p.attname = a.attname AND p.attnotnull) END AS _inherited_not_null,
+       EXISTS (SELECT FROM pg_depend k WHERE k.classid = 'pg_class'::regclass AND k.objid = c.oid AND k.objsubid = a.attnum
+                  AND k.refclassid = k.classid AND k.refobjid = c.oid AND k.refobjsubid = 0 AND k.deptype = 'i') AS _partition_key,
        nullif(a.attidentity, '') AS identity,
        CASE WHEN a.attgenerated <> '' THEN pg_get_expr(v.adbin, v.adrelid) END AS generated,
        CASE WHEN c.relkind IN ('r', 'p', 'm', 'f') AND a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
@@ -143,10 +146,8 @@ void change_identity(const Item& from, const Item& to, Commands& out) {
   const bool other_name =
       from.has("identity") && to.has("identity") && !same(from, to, "identity_sequence");
   if (other_name) {
-    out.push_back(
-        {.sql =
-             "ALTER SEQUENCE " + std::string(from["identity_sequence"]) + " RENAME TO " +
-             std::string(to["identity_sequence"]).substr(to["identity_sequence"].rfind('.') + 1)});
+    out.push_back({.sql = "ALTER SEQUENCE " + std::string(from["identity_sequence"]) +
+                          " RENAME TO " + std::string(parts_of(to["identity_sequence"]).back())});
   }
   if (!from.has("identity") && to.has("identity")) {
     out.push_back({.sql = alter + "ADD " + identity_words(to)});
@@ -162,7 +163,7 @@ void change_identity(const Item& from, const Item& to, Commands& out) {
     return;
   }
   if (!to.has("identity")) return;
-  make_room(from, to, to["identity_sequence"], out);
+  make_room(from, to, to["identity_sequence"], false, out);
   std::string change;
   if (!same(from, to, "identity"))
     change += std::string(" SET GENERATED ") + (to["identity"] == "a" ? "ALWAYS" : "BY DEFAULT");
@@ -235,7 +236,8 @@ Way alter_column(const Item& from, const Item& to, const Writing& writing, Comma
 
 void drop_column(const Item& item, const Writing& writing, Commands& out) {
   if (is_view(item)) return;
-  const Writing backwards{writing.to, writing.from, writing.online};
+  Writing backwards{writing.to, writing.from, writing.online};
+  backwards.on_its_own = writing.on_its_own;
   if (comes_from_parent(item, backwards)) return;
   out.push_back({.sql = alter_of(item) + "DROP COLUMN " + std::string(item["_name"]),
                  .loss = item.has("generated") ? "" : "the column " + std::string(item.id)});
@@ -309,7 +311,7 @@ bool same_ties(const Item& before, const Item& after) {
 }
 
 bool comes_from_parent(const Item& part, const Writing& writing) {
-  if (!part.is("_inherited")) return false;
+  if (!part.is("_inherited") || writing.on_its_own) return false;
   const Item* table = part.parent;
   while (table != nullptr && table->kind != Kind::table) table = table->parent;
   if (table == nullptr) return false;

@@ -34,6 +34,8 @@ std::string constraints(int) {
   LEFT JOIN pg_index i ON i.indexrelid = c.conindid AND c.contype IN ('p', 'u', 'x')
   LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_inherits h ON h.inhrelid = x.oid
  WHERE c.contype IN ('p', 'u', 'c', 'x', 'f') AND c.oid >= 16384 AND t.relpersistence <> 't'
+   -- Not what a foreign key to a partitioned table is to each of its partitions.
+   AND NOT EXISTS (SELECT FROM pg_constraint u WHERE u.oid = c.conparentid AND u.conrelid = c.conrelid)
  ORDER BY c.conrelid, array_position('{p,u,x,c,f}'::"char"[], c.contype), c.conname)sql";
 }
 
@@ -165,9 +167,9 @@ Way alter_constraint(const Item& from, const Item& to, const Writing& writing, C
 }
 
 void drop_constraint(const Item& item, const Writing& writing, Commands& out) {
-  if (item.is("_inherited")) {
+  if (item.is("_inherited") && !writing.on_its_own) {
     const Item* table = writing.to.find(Kind::table, item["_table"]);
-    if (table != nullptr && same_ties(*table, *item.parent)) return;
+    if (table == nullptr || same_ties(*table, *item.parent)) return;
   }
   out.push_back({.sql = alter_of(item) + "DROP CONSTRAINT " + std::string(item["_name"])});
 }

@@ -51,7 +51,7 @@ Way alter_sequence(const Item& from, const Item& to, const Writing&, Commands& o
   if (!same(from, to, "persistence"))
     out.push_back({.sql = "ALTER " + address(to) +
                           (to["persistence"] == "u" ? " SET UNLOGGED" : " SET LOGGED")});
-  make_room(from, to, to.id, out);
+  make_room(from, to, to.id, true, out);
   const std::string change = sequence_change(from, to);
   if (!change.empty()) out.push_back({.sql = "ALTER " + address(to) + change});
   return Way::in_place;
@@ -134,7 +134,8 @@ std::string sequence_change(const Item& from, const Item& to, std::string_view s
   return sql;
 }
 
-void make_room(const Item& from, const Item& to, std::string_view sequence, Commands& out) {
+void make_room(const Item& from, const Item& to, std::string_view sequence, bool with_type,
+               Commands& out) {
   const auto number = [](std::string_view text) {
     std::int64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -143,11 +144,20 @@ void make_room(const Item& from, const Item& to, std::string_view sequence, Comm
   const std::int64_t low = number(to["seq_min"]);
   const std::int64_t high = number(to["seq_max"]);
   if (low <= number(from["seq_min"]) && high >= number(from["seq_max"])) return;
-  // The last number has to lie within the limits at any time: first within both.
+  // The last number has to lie within the limits at any time: first within both, as far as the type
+  // goes that it has meanwhile. That of an identity column has changed with the column.
+  std::int64_t lowest = std::min(low, number(from["seq_min"]));
+  std::int64_t highest = std::max(high, number(from["seq_max"]));
+  const bool wider = with_type && number(limit_of(to["seq_type"], true)) >
+                                      number(limit_of(from["seq_type"], true));
+  if (!with_type) {
+    lowest = std::max(lowest, number(limit_of(to["seq_type"], false)));
+    highest = std::min(highest, number(limit_of(to["seq_type"], true)));
+  }
   const std::string name{sequence};
-  out.push_back({.sql = "ALTER SEQUENCE " + name + " MINVALUE " +
-                        std::to_string(std::min(low, number(from["seq_min"]))) + " MAXVALUE " +
-                        std::to_string(std::max(high, number(from["seq_max"])))});
+  out.push_back({.sql = "ALTER SEQUENCE " + name +
+                        (wider ? " AS " + std::string(to["seq_type"]) : "") + " MINVALUE " +
+                        std::to_string(lowest) + " MAXVALUE " + std::to_string(highest)});
   const std::string start{to["seq_start"]};
   out.push_back({.sql = "SELECT setval(" + literal(name) +
                         "::regclass, CASE WHEN last_value BETWEEN " + std::to_string(low) +

@@ -78,7 +78,7 @@ void after_creation(const Item& item, Commands& out) {
     out.push_back({.sql = alter + " REPLICA IDENTITY " + (replica == "f" ? "FULL" : "NOTHING")});
 }
 
-/// A column that is the table's own can't become its parent's.
+/// A column that is the table's own, or new, can't become its parent's alone.
 bool hands_columns_over(const Item& from, const Item& to) {
   const auto column_in = [](const Item& table, const Item& like) -> const Item* {
     for (const Item* part : table.parts)
@@ -88,7 +88,7 @@ bool hands_columns_over(const Item& from, const Item& to) {
   return std::any_of(to.parts.begin(), to.parts.end(), [&](const Item* part) {
     if (part->kind != Kind::column || part->is("local")) return false;
     const Item* before = column_in(from, *part);
-    return before != nullptr && before->is("local");
+    return before == nullptr || before->is("local");
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schema/fates.hpp"
+#include "schema/rendered.hpp"
 #include "schema/rights.hpp"
 #include "schema/steps.hpp"
 #include "schema/supersede.hpp"
@@ -90,7 +91,7 @@ class Writer {
     const Rules& rules = rules_of(item.kind);
     if (rules.drop != nullptr) {
       const std::size_t first = out.size();
-      rules.drop(item, writing_, out);
+      rules.drop(item, writing_of(item), out);
       // What is made again at once loses nothing.
       if (step.to != nullptr && item.kind != Kind::column)
         for (std::size_t i = first; i < out.size(); ++i) out[i].loss.clear();
@@ -112,9 +113,10 @@ class Writer {
     if (item.kind == Kind::table) {
       create_table(item, folded, writing_, out);
     } else if (item.kind == Kind::column) {
-      create_column(item, folded.empty() ? nullptr : folded.front(), writing_, out);
+      create_column(item, folded.empty() ? nullptr : folded.front(), writing_of(item), out);
     } else {
-      rules_of(item.kind).create(item, writing_, out);
+      rules_of(item.kind).create(item, writing_of(item), out);
+      for (const Item* part : folded) rules_of(part->kind).create(*part, writing_, out);
     }
     if (item.kind == Kind::table) finish_columns(step, out);
     write_rights(nullptr, item, writing_, out);
@@ -151,11 +153,23 @@ class Writer {
   void alter(const Step& step, Commands& out) const {
     const Item& from = *step.from;
     const Item& to = *step.to;
-    Writing writing = writing_;
+    Writing writing = writing_of(from);
     writing.by_text = fates_.moves_by_text(from) && fates_.of(from) == Fate::retyped;
     if (writing.by_text || !differences(from, to).empty())
       rules_of(to.kind).alter(from, to, writing, out);
     write_rights(&from, to, writing_, out);
+  }
+
+  /// What is a part of a partition whose parent is made again is on its own meanwhile.
+  Writing writing_of(const Item& part) const {
+    Writing writing = writing_;
+    const Item* whole = part.parent;
+    while (whole != nullptr && whole->kind != Kind::table) whole = whole->parent;
+    const Item* before = whole == nullptr ? nullptr : writing_.from.find(Kind::table, whole->id);
+    const Item* above =
+        before == nullptr ? nullptr : writing_.from.find(Kind::table, (*before)["_partition_of"]);
+    writing.on_its_own = above != nullptr && fates_.of(*above) == Fate::superseded;
+    return writing;
   }
 
   const Fates& fates_;
@@ -191,6 +205,8 @@ Plan plan(const Catalog& from, const Catalog& to, const PlanOptions& options) {
   Plan plan{.changes = {}, .likely = likely_renames(from, to)};
   for (const Step& step : ordered_steps(from, to, fates)) {
     Change change = writer.write(step);
+    for (Command& command : change.statements)
+      command.sql = with_array_types(std::move(command.sql));
     if (!change.statements.empty()) plan.changes.push_back(std::move(change));
   }
   return plan;

@@ -30,6 +30,7 @@ struct Writing {
   const Catalog& from;
   const Catalog& to;
   bool online = false;   ///< the form that blocks others least, for tables that exist
+  bool on_its_own = false;  ///< a part of a partition whose parent is made again
   bool by_text = false;  ///< a column whose type was superseded: its values move as text
 };
 

@@ -18,6 +18,7 @@ std::string sequence_change(const Item& from, const Item& to, std::string_view s
                             bool with_type = true);
 
 /// Before limits are drawn closer: the last number comes to lie within them.
-void make_room(const Item& from, const Item& to, std::string_view sequence, Commands& out);
+void make_room(const Item& from, const Item& to, std::string_view sequence, bool with_type,
+               Commands& out);
 
 }  // namespace workwise::schema

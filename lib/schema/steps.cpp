@@ -88,6 +88,9 @@ class Ordering {
         if (whole != nullptr && drop_of(*whole) != kNone && fates_.of(*whole) != Fate::superseded &&
             (goes_with_whole(*step.from) || step.from->kind == Kind::sequence))
           carrier_[i] = drop_of(*whole);
+        // ALTER TYPE drops the attribute of a composite type that stays.
+        if (step.from->kind == Kind::composite_attribute && drop_of(*whole) == kNone)
+          carrier_[i] = make_after(*whole);
       } else if (step.what == Do::create) {
         const Item* whole = step.to->parent;
         const bool carried =
@@ -140,6 +143,7 @@ class Ordering {
     link_drops();
     link_makes();
     link_names();
+    link_heirs();
     link_ties();
     link_rows();
     for (std::vector<std::size_t>& list : after_) {
@@ -165,21 +169,24 @@ class Ordering {
       const bool superseded = drop != kNone && fates_.of(item) == Fate::superseded;
       for (const Item* user : item.users) {
         const std::size_t user_drop = drop_of(*user);
+        // The columns of a table that is made again are there until their rows have moved.
+        const Item* whole = user->parent;
+        if (user->kind == Kind::column && whole != &item && fates_.of(*whole) == Fate::superseded)
+          before(drop_of(*whole), drop);
         if (user_drop != kNone) {
           before(user_drop, drop);
-          // The columns of a table that is made again are there until their rows have moved.
-          const Item* whole = user->parent;
-          if (user->kind == Kind::column && whole != &item && fates_.of(*whole) == Fate::superseded)
-            before(drop_of(*whole), drop);
           // Whoever is away while this one changes leaves first.
           const std::size_t change = make_after(item);
           const bool label =
               item.kind == Kind::enumeration && change != kNone && steps_[change].what == Do::alter;
-          if (!label && (drop == kNone || superseded) &&
-              !(superseded && user->kind == Kind::column))
+          const bool moves = user->kind == Kind::column || fates_.of(*user) == Fate::superseded;
+          const bool heir = user->parent == &item && leaves_parent(*user);
+          if (!label && !heir && (drop == kNone || superseded) && !(superseded && moves))
             before(user_drop, change);
         } else if (drop != kNone && !waits_as_text(*user, item)) {
-          before(make_after(*user), drop);  // altered so that it needs it no more, or moved over
+          const bool attribute = user->kind == Kind::composite_attribute;
+          before(make_after(attribute ? *user->parent : *user),
+                 drop);  // altered so that it needs it no more, or moved over
         }
       }
       if (drop == kNone) continue;
@@ -194,8 +201,12 @@ class Ordering {
   void link_makes() {
     for (const Item& item : to_.items) {
       const std::size_t make = make_of(item);
-      if (make == kNone) continue;
-      for (const Item* needed : item.needs) before(make_of(*needed), make);
+      // ALTER TYPE adds and alters the attributes of a composite type that is there.
+      const bool attribute = item.kind == Kind::composite_attribute;
+      for (const Item* needed : item.needs) {
+        before(make_of(*needed), make);
+        if (attribute && needed != item.parent) before(make_of(*needed), make_of(*item.parent));
+      }
     }
   }
 
@@ -222,10 +233,25 @@ class Ordering {
     }
   }
 
+  /// A column or check that a table has from its parent, and that goes when the tie is cut.
+  bool leaves_parent(const Item& part) const {
+    if (part.kind != Kind::column && part.kind != Kind::constraint) return false;
+    if (!part.is("_inherited")) return false;
+    const Item* table = fates_.successor(*part.parent);
+    return table != nullptr && !same(*part.parent, *table, "inherits");
+  }
+
+  void link_heirs() {
+    for (const Item& part : from_.items)
+      if (drop_of(part) != kNone && leaves_parent(part))
+        before(make_after(*part.parent), drop_of(part));
+  }
+
   /// A table is detached before, and attached after, what happens to its parts and its parent's.
   void link_ties() {
     for (const Item& tie : from_.items) {
       if (tie.kind != Kind::partition || drop_of(tie) == kNone) continue;
+      if (carrier(drop_of(tie)) != drop_of(tie)) continue;  // it goes with its table
       for (const Item* table : {tie.parent, from_.find(Kind::table, tie["of"])})
         if (table != nullptr)
           for (const Item* part : table->parts) {
@@ -372,6 +398,7 @@ class Ordering {
     for (const std::size_t index : order)
       for (const std::size_t next : after_[index])
         latest[next] = std::max(latest[next], place[index]);
+    std::set<std::string> folded;
     for (const std::size_t index : order) {
       const Step& step = steps_[index];
       if (step.what != Do::create || step.to->kind != Kind::constraint || !step.to->is("valid"))
@@ -390,8 +417,17 @@ class Ordering {
         const std::size_t make = carrier(make_of(*needed));
         if (make != kNone && make != table && place[make] > place[table]) early = false;
       }
-      if (early && latest[index] <= place[table]) carrier_[index] = table;
+      if (early && latest[index] <= place[table] && folded.insert(what_is_unique(item)).second)
+        carrier_[index] = table;
     }
+  }
+
+  /// Of two keys over the same columns CREATE TABLE makes only one.
+  static std::string what_is_unique(const Item& constraint) {
+    const std::string_view definition = constraint["_definition"];
+    const bool key = constraint["type"] == "p" || constraint["type"] == "u";
+    return std::string(constraint["_table"]) + " " +
+           std::string(key ? definition.substr(definition.find('(')) : constraint.id);
   }
 
   const Catalog& from_;

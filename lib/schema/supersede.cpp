@@ -14,8 +14,8 @@ std::string schema_of(const Item& old) {
   return parts.size() < 2 ? "" : std::string(parts.front()) + ".";
 }
 
-std::string away(const Item& old) {
-  const std::string name = plain_name(parts_of(old.id).back());
+std::string away(std::string_view id) {
+  const std::string name = plain_name(parts_of(id).back());
   return quoted_name("workwise_old_" + std::string(cut_name(name, 50)));
 }
 
@@ -38,11 +38,17 @@ void rename_away(const Item& old, Commands& out) {
       if (part->kind == Kind::column && part->has("identity"))
         out.push_back({.sql = "ALTER TABLE " + std::string(old.id) + " ALTER COLUMN " +
                               std::string((*part)["_name"]) + " DROP IDENTITY"});
-  out.push_back({.sql = "ALTER " + words(old) + std::string(old.id) + " RENAME TO " + away(old)});
+  out.push_back(
+      {.sql = "ALTER " + words(old) + std::string(old.id) + " RENAME TO " + away(old.id)});
+  if (old.kind != Kind::range || !old.has("multirange")) return;
+  // Its constructor without arguments keeps the name that the new one needs.
+  const std::string multirange{old["multirange"]};
+  for (const std::string& what : {"TYPE " + multirange, "FUNCTION " + multirange + "()"})
+    out.push_back({.sql = "ALTER " + what + " RENAME TO " + away(multirange)});
 }
 
 void drop_superseded(const Item& old, Commands& out) {
-  out.push_back({.sql = "DROP " + words(old) + schema_of(old) + away(old)});
+  out.push_back({.sql = "DROP " + words(old) + schema_of(old) + away(old.id)});
 }
 
 void carry_rows(const Item& old, const Item& table, Commands& out) {
@@ -63,7 +69,7 @@ void carry_rows(const Item& old, const Item& table, Commands& out) {
   if (into.empty()) return;
   out.push_back({.sql = "INSERT INTO " + std::string(table.id) + " (" + into +
                         ") OVERRIDING SYSTEM VALUE SELECT " + values + " FROM " + schema_of(old) +
-                        away(old)});
+                        away(old.id)});
   for (const Item* column : table.parts)
     if (column->kind == Kind::column && column->has("identity"))
       out.push_back({.sql = "SELECT setval(" + literal((*column)["identity_sequence"]) +

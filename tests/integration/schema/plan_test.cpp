@@ -268,6 +268,44 @@ INSTANTIATE_TEST_SUITE_P(
         Pair{"default_rights", "CREATE TABLE t (a int)",
              "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC; CREATE TABLE u (a int); "
              "CREATE TABLE t (a int); REVOKE ALL ON t FROM PUBLIC"},
+        Pair{"what_a_table_is_partitioned_by_gets_another_type",
+             "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TABLE m (k e) PARTITION BY LIST (k);"
+             "CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a'); CREATE TABLE n (k int NOT NULL) "
+             "PARTITION BY RANGE (k); CREATE TABLE n1 PARTITION OF n DEFAULT",
+             "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE m (k e) PARTITION BY LIST (k);"
+             "CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a'); CREATE TABLE n (k text NOT NULL, "
+             "more int CHECK (more > 0)) PARTITION BY RANGE (k); CREATE TABLE n1 PARTITION OF n "
+             "DEFAULT"},
+        Pair{"a_view_with_a_default", "CREATE TABLE t (a int)",
+             "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; ALTER VIEW v ALTER a SET "
+             "DEFAULT 1"},
+        Pair{"numbers_of_a_column_with_a_dot",
+             "CREATE TABLE t (\"x.y\" int GENERATED ALWAYS AS IDENTITY)",
+             "CREATE TABLE t (\"x.y\" int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME \"a.b\"))"},
+        Pair{"attributes_whose_types_come_and_go",
+             "CREATE TYPE z AS ENUM ('x'); CREATE TYPE a AS (n z, o z)",
+             "CREATE TYPE b AS (i int); CREATE TYPE a AS (n text, p b)"},
+        Pair{"a_range_of_an_enum_whose_labels_go",
+             "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TYPE r AS RANGE (subtype = e); CREATE TABLE "
+             "t (a r)",
+             "CREATE TYPE e AS ENUM ('b'); CREATE TYPE r AS RANGE (subtype = e)"},
+        Pair{"two_keys_over_the_same_column", "",
+             "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t ADD UNIQUE (a); ALTER TABLE t ADD "
+             "CONSTRAINT k UNIQUE (a)"},
+        Pair{"an_heir_without_columns_of_its_own", "CREATE TABLE t (x int)",
+             "CREATE TABLE p (x int, y int); CREATE TABLE t () INHERITS (p)"},
+        Pair{"one_of_several_texts",
+             "CREATE TABLE t (a varchar(9)); CREATE VIEW v AS SELECT a FROM t",
+             "CREATE TABLE t (a varchar(9) CHECK (a IN ('it''s', 'b')), CHECK (a NOT IN ('c', "
+             "'d'))); CREATE INDEX ON t (a) WHERE a IN ('b', 'c');"
+             "CREATE VIEW v AS SELECT a FROM t WHERE a IN ('a', '(ARRAY[')"},
+        Pair{"a_partitioned_table_that_points_at_itself", "",
+             "CREATE TABLE m (a int PRIMARY KEY, b int REFERENCES m) PARTITION BY HASH (a);"
+             "CREATE TABLE m0 PARTITION OF m FOR VALUES WITH (MODULUS 1, REMAINDER 0)"},
+        Pair{"sequences_of_another_type",
+             "CREATE SEQUENCE s AS int; CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)",
+             "CREATE SEQUENCE s MINVALUE 5; CREATE TABLE t (a bigint GENERATED ALWAYS AS IDENTITY "
+             "(MINVALUE 3))"},
         Pair{"extensions", "CREATE EXTENSION citext; CREATE TABLE t (a citext)",
              "CREATE TABLE t (a text)"}),
     [](const auto& test) { return std::string(test.param.name); });
@@ -284,6 +322,18 @@ TEST(Plan, KeepsTheRowsOfATableThatHasToBeMadeAgain) {
   run(live.session(), plan(read(live.session()), read(wanted.session())));
   EXPECT_EQ(live.value("SELECT string_agg(a || b, ' ' ORDER BY a) FROM t"), "1x 2y");
   EXPECT_EQ(live.value("INSERT INTO t (b) VALUES ('z') RETURNING a"), "3");
+}
+
+TEST(Plan, KeepsTheRowsOfPartitionsWhoseTableHasToBeMadeAgain) {
+  Database live;
+  Database wanted;
+  live.session().run_script(
+      "CREATE TABLE t (a int, b int) PARTITION BY LIST (a); CREATE TABLE d PARTITION OF t DEFAULT;"
+      "INSERT INTO t VALUES (1, 2), (3, 4)");
+  wanted.session().run_script(
+      "CREATE TABLE t (a int, b int) PARTITION BY LIST (b); CREATE TABLE d PARTITION OF t DEFAULT");
+  run(live.session(), plan(read(live.session()), read(wanted.session())));
+  EXPECT_EQ(live.value("SELECT string_agg(a || '-' || b, ' ' ORDER BY a) FROM t"), "1-2 3-4");
 }
 
 TEST(Plan, NumbersGoOnWhereASerialBecomesAnIdentityAndBack) {
