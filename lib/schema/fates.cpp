@@ -137,6 +137,10 @@ void Fates::spread(const Item& item) {
   if (item.kind == Kind::table && of(item) == Fate::superseded) untie_partitions(item);
   for (const Item* user : item.users) {
     if (successor(*user) == nullptr) continue;
+    // An attribute can't move to the new type: its whole is made again.
+    if (user->kind == Kind::composite_attribute && of(item) == Fate::superseded && is_type(item) &&
+        user->parent != &item)
+      worsen(*user->parent, Fate::superseded);
     const Fate fate = fate_of_user(*user, item);
     if (fate == Fate::retyped && of(item) == Fate::superseded) by_text_.emplace(user, true);
     worsen(*user, fate);

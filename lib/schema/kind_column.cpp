@@ -51,6 +51,7 @@ std::string columns(int version) {
                 THEN format('%I.%I', sn.nspname, sc.relname) END AS _sequence_name,
            format('%I.%I', sn.nspname, sc.relname) AS identity_sequence, sc.relpersistence AS identity_persistence,
            )sql" +
+         acl_text("sc.relacl", "s", "sc.relowner") + R"sql( AS identity_acl, )sql" +
          sequence_columns() + R"sql(
       FROM pg_depend e JOIN pg_sequence s ON s.seqrelid = e.objid JOIN pg_class sc ON sc.oid = s.seqrelid
       JOIN pg_namespace sn ON sn.oid = sc.relnamespace

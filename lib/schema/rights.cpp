@@ -21,12 +21,12 @@ Grants grants_of(std::string_view acl) {
 }
 
 /// What PostgreSQL gives on a new object. Source: acldefault().
-Grants usual_grants(const Item& item, const std::string& owner, int version) {
+Grants usual_grants(Kind kind, const std::string& owner, int version) {
   Grants grants;
   const auto give = [&](const std::string& grantee, std::initializer_list<const char*> privileges) {
     for (const char* privilege : privileges) grants[{grantee, privilege}] = false;
   };
-  switch (item.kind) {
+  switch (kind) {
     case Kind::table:
     case Kind::view:
     case Kind::materialized_view:
@@ -71,8 +71,8 @@ Grants handed_over(const Grants& grants, const std::string& from, const std::str
 }
 
 /// The letter of ALTER DEFAULT PRIVILEGES for what is made.
-char default_letter(const Item& item) {
-  switch (item.kind) {
+char default_letter(Kind kind) {
+  switch (kind) {
     case Kind::table:
     case Kind::view:
     case Kind::materialized_view:
@@ -96,10 +96,10 @@ char default_letter(const Item& item) {
 }
 
 /// Default privileges that are in force while the plan runs: those of before.
-Grants grants_at_birth(const Item& item, const Writing& writing) {
+Grants grants_at_birth(Kind kind, std::string_view schema, const Writing& writing) {
   const std::string& user = writing.to.user;
-  Grants grants = usual_grants(item, user, writing.to.server_version);
-  const char letter = default_letter(item);
+  Grants grants = usual_grants(kind, user, writing.to.server_version);
+  const char letter = default_letter(kind);
   if (letter == 0) return grants;
   const auto apply = [&](bool global) {
     for (const Item& entry : writing.from.items) {
@@ -108,7 +108,7 @@ Grants grants_at_birth(const Item& item, const Writing& writing) {
         continue;
       if (writing.to.find(Kind::default_privileges, entry.id) == nullptr) continue;
       if (entry.has("_in_schema") == global) continue;
-      if (!global && entry["_in_schema"] != item["_schema"]) continue;
+      if (!global && entry["_in_schema"] != schema) continue;
       if (global) grants.clear();
       for (const auto& [key, option] : grants_of(entry["privileges"]))
         grants[key] = grants[key] || option;
@@ -127,12 +127,10 @@ struct Words {
   }
 };
 
-void write_grants(const Grants& before, const Grants& after, const Item& to, Commands& out) {
-  const Rules& rules = rules_of(to.kind);
-  const bool is_column = to.kind == Kind::column;
-  const std::string column = is_column ? " (" + std::string(to["_name"]) + ")" : "";
-  const std::string on =
-      " ON " + (is_column ? "TABLE " + std::string(to.parent->id) : rules.grant_address(to));
+/// `column`: " (title)" after each privilege, or "".
+void write_grants(const Grants& before, const Grants& after, const std::string& address,
+                  const std::string& column, Commands& out) {
+  const std::string on = " ON " + address;
   std::map<std::string, Words> revoked;
   std::map<std::string, Words> option_revoked;
   std::map<std::pair<std::string, bool>, Words> granted;
@@ -157,6 +155,19 @@ void write_grants(const Grants& before, const Grants& after, const Item& to, Com
                           (key.second ? " WITH GRANT OPTION" : "")});
 }
 
+/// The sequence of an identity column has rights of its own, which are read with the column.
+void write_identity_rights(const Item* from, const Item& to, const Writing& writing,
+                           Commands& out) {
+  if (!to.has("identity")) return;
+  const bool there = from != nullptr && from->has("identity");
+  const std::string before{there ? (*from->parent)["owner"] : std::string_view(writing.to.user)};
+  const Grants old = there ? grants_of((*from)["identity_acl"])
+                           : grants_at_birth(Kind::sequence, to["_schema"], writing);
+  write_grants(handed_over(old, before, std::string((*to.parent)["owner"])),
+               grants_of(to["identity_acl"]), "SEQUENCE " + std::string(to["identity_sequence"]),
+               "", out);
+}
+
 }  // namespace
 
 void write_rights(const Item* from, const Item& to, const Writing& writing, Commands& out) {
@@ -166,9 +177,13 @@ void write_rights(const Item* from, const Item& to, const Writing& writing, Comm
   if (to.has("owner") && before != after)
     out.push_back({.sql = "ALTER " + rules.address(to) + " OWNER TO " + after});
   if (rules.grant_address != nullptr || to.kind == Kind::column) {
-    const Grants old = from == nullptr ? grants_at_birth(to, writing) : grants_of((*from)["acl"]);
-    write_grants(to.has("owner") ? handed_over(old, before, after) : old, grants_of(to["acl"]), to,
-                 out);
+    const Grants old = from == nullptr ? grants_at_birth(to.kind, to["_schema"], writing)
+                                       : grants_of((*from)["acl"]);
+    const bool is_column = to.kind == Kind::column;
+    write_grants(to.has("owner") ? handed_over(old, before, after) : old, grants_of(to["acl"]),
+                 is_column ? "TABLE " + std::string(to.parent->id) : rules.grant_address(to),
+                 is_column ? " (" + std::string(to["_name"]) + ")" : "", out);
+    if (is_column) write_identity_rights(from, to, writing, out);
   }
   const std::string_view comment = from == nullptr ? std::string_view{} : (*from)["comment"];
   if (comment != to["comment"])

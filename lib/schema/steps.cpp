@@ -85,6 +85,7 @@ class Ordering {
       if (step.what == Do::drop) {
         const Item* whole = step.from->parent;
         if (step.from->kind == Kind::sequence) whole = owner_of(*step.from);
+        if (has_to_go_early(*step.from)) continue;
         if (whole != nullptr && drop_of(*whole) != kNone && fates_.of(*whole) != Fate::superseded &&
             (goes_with_whole(*step.from) || step.from->kind == Kind::sequence))
           carrier_[i] = drop_of(*whole);
@@ -121,6 +122,16 @@ class Ordering {
   bool is_new(const Item& item) const {
     const std::size_t make = make_of(item);
     return make != kNone && steps_[make].what == Do::create && steps_[make].from == nullptr;
+  }
+
+  /// The default of a table that is made again, which needs something that goes.
+  bool has_to_go_early(const Item& item) const {
+    if (item.kind != Kind::column_default || item.parent->parent->kind != Kind::table ||
+        fates_.of(*item.parent->parent) != Fate::superseded)
+      return false;
+    return std::any_of(item.needs.begin(), item.needs.end(), [&](const Item* needed) {
+      return needed != item.parent && drop_of(*needed) != kNone;
+    });
   }
 
   const Item* owner_of(const Item& sequence) const {
@@ -242,9 +253,35 @@ class Ordering {
   }
 
   void link_heirs() {
-    for (const Item& part : from_.items)
+    for (const Item& part : from_.items) {
       if (drop_of(part) != kNone && leaves_parent(part))
         before(make_after(*part.parent), drop_of(part));
+      // Who uses a column leaves before it changes, or goes, with that of the parent.
+      for (const Item* above : columns_above(from_, part)) {
+        before(drop_of(part), drop_of(*above));
+        for (const Item* user : part.users) before(drop_of(*user), make_after(*above));
+      }
+    }
+    for (const Item& part : to_.items)
+      for (const Item* above : columns_above(to_, part)) before(make_of(*above), make_of(part));
+  }
+
+  /// What a column is inherited from, up to the top.
+  static std::vector<const Item*> columns_above(const Catalog& catalog, const Item& column) {
+    std::vector<const Item*> above;
+    if (column.kind != Kind::column || !column.is("_inherited")) return above;
+    const Item& table = *column.parent;
+    std::vector<std::string_view> parents = items_of(table["inherits"]);
+    if (table.has("_partition_of")) parents.push_back(table["_partition_of"]);
+    for (const std::string_view parent : parents) {
+      const std::string id = std::string(parent) + "." + std::string(column["_name"]);
+      const Item* found = catalog.find(Kind::column, id);
+      if (found == nullptr) continue;
+      above.push_back(found);
+      const auto more = columns_above(catalog, *found);
+      above.insert(above.end(), more.begin(), more.end());
+    }
+    return above;
   }
 
   /// A table is detached before, and attached after, what happens to its parts and its parent's.
@@ -292,6 +329,10 @@ class Ordering {
       const Item& table = *fates_.successor(item);
       for (const Item* part : table.parts)
         if (part->kind != Kind::column) before(drop, make_of(*part));
+      for (const Item* column : item.parts)
+        for (const Item* part : column->parts)
+          if (drop_of(*part) != kNone && has_to_go_early(*part))
+            before(drop_of(*part), make_of(table));
       link_partitions(table, drop);
     }
   }

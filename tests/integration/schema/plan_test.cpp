@@ -306,6 +306,27 @@ INSTANTIATE_TEST_SUITE_P(
              "CREATE SEQUENCE s AS int; CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)",
              "CREATE SEQUENCE s MINVALUE 5; CREATE TABLE t (a bigint GENERATED ALWAYS AS IDENTITY "
              "(MINVALUE 3))"},
+        Pair{"rights_on_the_numbers_of_an_identity_column",
+             "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY); GRANT ALL ON SEQUENCE t_a_seq "
+             "TO pg_monitor",
+             "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY); ALTER TABLE t OWNER TO "
+             "pg_monitor; ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO PUBLIC;"
+             "CREATE TABLE u (a int GENERATED ALWAYS AS IDENTITY)"},
+        Pair{"a_default_of_a_table_that_has_to_be_made_again",
+             "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE t (a "
+             "int DEFAULT f(1))",
+             "CREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE "
+             "TABLE t (a int DEFAULT f(1)) PARTITION BY LIST (a)"},
+        Pair{"a_composite_type_of_an_enum_whose_labels_go",
+             "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TYPE c AS (n int, k e); CREATE TABLE t (v "
+             "c, w c[], k e)",
+             "CREATE TYPE e AS ENUM ('b'); CREATE TYPE c AS (n int, k e); CREATE TABLE t (v c, w "
+             "c[], k e)"},
+        Pair{"a_view_of_a_partition_whose_columns_change",
+             "CREATE TABLE m (a int, b int, c int) PARTITION BY LIST (a); CREATE TABLE m1 "
+             "PARTITION OF m DEFAULT; CREATE VIEW v AS SELECT b, c FROM m1",
+             "CREATE TABLE m (a int, b text, d int) PARTITION BY LIST (a); CREATE TABLE m1 "
+             "PARTITION OF m DEFAULT; CREATE VIEW v AS SELECT b, d FROM m1"},
         Pair{"extensions", "CREATE EXTENSION citext; CREATE TABLE t (a citext)",
              "CREATE TABLE t (a text)"}),
     [](const auto& test) { return std::string(test.param.name); });
