@@ -158,7 +158,8 @@ inline const std::vector<ObjectKind>& object_kinds() {
        "ALTER SERVER s VERSION '2'", "DROP SERVER s"},
       {"publication pu", "CREATE TABLE t (a int); CREATE PUBLICATION pu FOR TABLE t",
        "ALTER PUBLICATION pu DROP TABLE t", "DROP PUBLICATION pu"},
-      {"table workwise.runs", "CREATE SCHEMA workwise; CREATE TABLE workwise.runs (a int)",
+      {"table workwise.runs",
+       "CREATE SCHEMA IF NOT EXISTS workwise; CREATE TABLE workwise.runs (a int)",
        "ALTER TABLE workwise.runs FORCE ROW LEVEL SECURITY", "DROP TABLE workwise.runs"},
   };
   return all;
