@@ -19,13 +19,14 @@ struct DriftSql {
   };
   using Statements = std::vector<Statement>;
 
-  Statements by_hand;  ///< from what the migrations made to what is there
-  Statements undo;     ///< back again; a site's own stays
-  Statements added;    ///< what makes a site's own
+  /// From what the migrations made to what is there, in a database without the site's own.
+  Statements by_hand{};
+  Statements undo{};   ///< back again; a site's own stays
+  Statements added{};  ///< what makes a site's own
   /// Objects of the drift that are in none of these: a replay of the migrations makes them
   /// otherwise than they were made here.
-  std::vector<std::string> not_told;
-  std::string unknown;  ///< why there is no SQL; empty: there is
+  std::vector<std::string> not_told{};
+  std::string unknown{};  ///< why there is no SQL; empty: there is
 };
 
 struct DriftSqlOptions {
