@@ -1,10 +1,14 @@
 #include "cli/drift.hpp"
 
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
+#include "migrate/drift_sql.hpp"
 
 namespace workwise::cli {
 namespace {
@@ -22,17 +26,85 @@ std::string to_text(const migrate::Drift& drift) {
   return text;
 }
 
-Exit show(const Context& context) {
+using Statements = migrate::DriftSql::Statements;
+
+std::string block(const char* title, const Statements& statements) {
+  if (statements.empty()) return {};
+  std::string sql;
+  for (const migrate::DriftSql::Statement& statement : statements) {
+    if (!statement.loss.empty()) sql += "-- loses " + statement.loss + "\n";
+    sql += statement.sql + ";\n";
+  }
+  return "\n" + paint(title, Colour::bold) + "\n" + visible(sql);
+}
+
+std::string to_text(const migrate::DriftSql& sql) {
+  return block("-- what was done by hand", sql.by_hand) + block("-- what undoes it", sql.undo) +
+         block("-- what makes the site's own, which is no drift", sql.added);
+}
+
+void tell_gaps(const migrate::DriftSql& sql) {
+  if (!sql.unknown.empty()) note("there is no SQL of it: " + sql.unknown);
+  if (!sql.not_told.empty())
+    note(
+        "not in the statements, because the migrations played anew make it otherwise than the "
+        "ledger has it (accepted with workwise repair, or made of the rows that were there): " +
+        join(sql.not_told, ", "));
+}
+
+void write(JsonWriter& json, const char* name, const Statements& statements) {
+  json.key(name).open_array();
+  for (const migrate::DriftSql::Statement& statement : statements)
+    json.open_object()
+        .text_or_null("object", statement.object)
+        .member("sql", statement.sql)
+        .text_or_null("loss", statement.loss)
+        .close();
+  json.close();
+}
+
+void write_sql(JsonWriter& json, const migrate::DriftSql& sql) {
+  write(json, "by_hand", sql.by_hand);
+  write(json, "undo", sql.undo);
+  write(json, "site", sql.added);
+  write_list(json, "not_told", sql.not_told);
+  json.text_or_null("no_sql", sql.unknown);
+}
+
+void write_members(JsonWriter& json, const migrate::Drift& drift) {
+  json.member("drifted", drift.any()).member("summary", drift.summary());
+  json.key("changed").open_array();
+  for (const migrate::Drift::Change& change : drift.changed)
+    json.open_object().member("object", change.object).member("now", change.now).close();
+  json.close();
+  write_list(json, "missing", drift.missing);
+  write_list(json, "added", drift.added);
+  json.text_or_null("unknown", drift.unknown);
+}
+
+migrate::DriftSql find_sql(const Context& context, const migrate::Drift& drift,
+                           const std::string& scratch_url) {
+  if (!drift.any()) return {};
+  const Interrupt interrupt{"stopping, and clearing up"};
+  return migrate::in_sql(context.settings(), drift,
+                         {.scratch_url = scratch_url, .stop = interrupt.token()});
+}
+
+Exit show(const Context& context, const std::string& scratch_url) {
   postgres::Session session = context.session(context.settings());
   const migrate::Drift drift = migrate::find_drift(session);
+  const migrate::DriftSql sql = find_sql(context, drift, scratch_url);
   if (context.json) {
     JsonWriter json;
-    write(json, drift);
-    print(json.text() + "\n");
+    json.open_object();
+    write_members(json, drift);
+    write_sql(json, sql);
+    print(json.close().text() + "\n");
   } else if (!drift.unknown.empty()) {
     note(drift.unknown);
   } else {
-    print(to_text(drift));
+    print(to_text(drift) + to_text(sql));
+    tell_gaps(sql);
     if (!drift.any()) print(drift.summary() + "\n");
   }
   if (drift.any() && !context.json) std::fprintf(stderr, "%s\n", migrate::kAfterDrift);
@@ -42,14 +114,9 @@ Exit show(const Context& context) {
 }  // namespace
 
 void write(JsonWriter& json, const migrate::Drift& drift) {
-  json.open_object().member("drifted", drift.any()).member("summary", drift.summary());
-  json.key("changed").open_array();
-  for (const migrate::Drift::Change& change : drift.changed)
-    json.open_object().member("object", change.object).member("now", change.now).close();
+  json.open_object();
+  write_members(json, drift);
   json.close();
-  write_list(json, "missing", drift.missing);
-  write_list(json, "added", drift.added);
-  json.text_or_null("unknown", drift.unknown).close();
 }
 
 std::string note_of_added(const migrate::Drift& drift) {
@@ -66,9 +133,17 @@ std::string note_of_added(const migrate::Drift& drift) {
 }
 
 void add_drift(CLI::App& app, Context& context) {
-  app.add_subcommand("drift", "what changed in the schema behind the migrations (exit 0, 4)")
-      ->footer("Example: workwise drift --json")
-      ->callback([&context] { context.command = [&context] { return show(context); }; });
+  const auto scratch_url = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand(
+      "drift", "what changed in the schema behind the migrations, and what undoes it (exit 0, 4)");
+  command
+      ->add_option("--scratch-url", *scratch_url,
+                   "an empty database to use, for a role that may not make one; it is emptied")
+      ->check(given());
+  command->footer("Example: workwise drift --json");
+  command->callback([&context, scratch_url] {
+    context.command = [&context, scratch_url] { return show(context, *scratch_url); };
+  });
 }
 
 }  // namespace workwise::cli

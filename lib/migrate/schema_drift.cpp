@@ -1,17 +1,20 @@
 #include "migrate/schema_drift.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 
 #include "base/text.hpp"
 #include "migrate/task.hpp"
+#include "schema/secret.hpp"
 
 namespace workwise::migrate {
 
 const char* const kAfterDrift =
     "Put it back as the migrations made it. Or, where it is meant to stay as it is, accept it: "
-    "workwise repair; and write a migration that makes the same of other databases.";
+    "workwise repair; and write a migration that makes the same of other databases, and finds it "
+    "done here (IF EXISTS, IF NOT EXISTS): workwise generate NAME --custom";
 
 namespace {
 
@@ -44,6 +47,15 @@ std::vector<std::string> without_parts(const std::vector<std::string>& identitie
   for (const std::string& identity : identities)
     if (!hangs_on_one_of(relations, identity)) rest.push_back(identity);
   return rest;
+}
+
+/// A definition without the passwords that options may hold.
+std::string shown(std::string_view identity, const std::string& definition) {
+  constexpr std::string_view kHaveOptions[] = {"server ", "foreign-data wrapper ", "foreign table ",
+                                               "column "};
+  const bool may = std::any_of(std::begin(kHaveOptions), std::end(kHaveOptions),
+                               [&](std::string_view kind) { return identity.starts_with(kind); });
+  return may ? schema::without_passwords(definition) : definition;
 }
 
 Drift not_known(const std::string& why) {
@@ -125,7 +137,8 @@ Drift compare(const Hashes& kept, const schema::Objects& now) {
     if (found == now.end())
       missing.push_back(identity);
     else if (found->second.hash != hash)
-      drift.changed.push_back({.object = identity, .now = found->second.definition});
+      drift.changed.push_back(
+          {.object = identity, .now = shown(identity, found->second.definition)});
   }
   for (const auto& [identity, object] : now)
     if (!kept.contains(identity)) added.push_back(identity);

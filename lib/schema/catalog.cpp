@@ -109,18 +109,24 @@ std::size_t column_of(const Rows& rows, std::string_view field) {
   return static_cast<std::size_t>(found - rows.columns.begin());
 }
 
+bool is_right(std::string_view field) {
+  return field == "owner" || field == "acl" || field == "comment";
+}
+
 bool of_the_object_itself(std::string_view field) {
-  return !field.starts_with('_') && field != "owner" && field != "acl" && field != "comment";
+  return !field.starts_with('_') && !is_right(field);
 }
 
 }  // namespace
 
 std::string_view Item::operator[](std::string_view field) const {
+  if (rights != nullptr && is_right(field)) return (*rights)[field];
   const std::size_t column = column_of(*rows_, field);
   return column == rows_->columns.size() ? std::string_view{} : rows_->result.text(row_, column);
 }
 
 bool Item::has(std::string_view field) const {
+  if (rights != nullptr && is_right(field)) return rights->has(field);
   const std::size_t column = column_of(*rows_, field);
   return column != rows_->columns.size() && !rows_->result.null(row_, column);
 }
@@ -144,8 +150,8 @@ const Item* Catalog::find(Kind kind, std::string_view id) const {
 /// Reads kind after kind, then ties the items together.
 class Reader {
  public:
-  Reader(postgres::Session& session, std::span<const std::string> excluded)
-      : session_(session), excluded_(excluded) {}
+  Reader(postgres::Session& session, std::span<const std::string> excluded, Bookkeeping bookkeeping)
+      : session_(session), excluded_(excluded), bookkeeping_(bookkeeping) {}
 
   Catalog read() {
     catalog_.server_version = session_.server_version();
@@ -176,7 +182,8 @@ class Reader {
 
   bool looked_at(std::string_view schema) const {
     if (schema.empty()) return true;
-    return schema != "workwise" && !schema.starts_with("pg_") &&
+    if (schema == "workwise" && bookkeeping_ == Bookkeeping::left_out) return false;
+    return !schema.starts_with("pg_") &&
            std::find(excluded_.begin(), excluded_.end(), schema) == excluded_.end();
   }
 
@@ -303,6 +310,7 @@ class Reader {
 
   postgres::Session& session_;
   std::span<const std::string> excluded_;
+  Bookkeeping bookkeeping_;
   Catalog catalog_;
   std::vector<Found> found_;
   std::optional<postgres::Result> dependencies_;
@@ -311,8 +319,9 @@ class Reader {
   std::unordered_map<Address, Address, AddressHash> members_;
 };
 
-Catalog read_catalog(postgres::Session& session, std::span<const std::string> excluded) {
-  return Reader{session, excluded}.read();
+Catalog read_catalog(postgres::Session& session, std::span<const std::string> excluded,
+                     Bookkeeping bookkeeping) {
+  return Reader{session, excluded, bookkeeping}.read();
 }
 
 }  // namespace workwise::schema

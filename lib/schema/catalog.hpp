@@ -88,6 +88,7 @@ class Item {
   std::vector<const Item*> needs;  ///< what has to be there for it
   std::vector<const Item*> users;  ///< what needs it
   std::vector<const Item*> parts;  ///< whose parent it is, in the order of the table
+  const Item* rights = nullptr;    ///< whose owner, acl and comment count instead of its own
 
   std::string_view operator[](std::string_view field) const;
   bool has(std::string_view field) const;  ///< is not NULL
@@ -122,8 +123,12 @@ struct Catalog {
   const Item* find(Kind kind, std::string_view id) const;
 };
 
+/// Whether the schema workwise is looked at.
+enum class Bookkeeping : std::uint8_t { left_out, included };
+
 /// Inside a Transaction, best REPEATABLE READ; for the rest of it search_path is empty and jit is
-/// off. The schema workwise is left out, and `excluded`.
-Catalog read_catalog(postgres::Session& session, std::span<const std::string> excluded = {});
+/// off. `excluded` are schemas that are left out.
+Catalog read_catalog(postgres::Session& session, std::span<const std::string> excluded = {},
+                     Bookkeeping bookkeeping = Bookkeeping::left_out);
 
 }  // namespace workwise::schema

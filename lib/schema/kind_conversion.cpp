@@ -8,7 +8,7 @@ namespace {
 std::string cast_query(int /*server_version*/) {
   return text_of("SELECT ", address_columns("pg_cast", "c.oid"), R"sql(,
        '(' || format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL) || ')'
-         AS id,
+         AS id, (pg_identify_object('pg_cast'::regclass, c.oid, 0)).identity AS _identity,
        CASE c.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT'
          ELSE 'WITH FUNCTION ' || c.castfunc::regprocedure::text END AS method,
        CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END

@@ -36,7 +36,8 @@ std::string operator_query(int /*server_version*/) {
     FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace)
 SELECT )sql",
                  address_columns("pg_operator", "o.oid", "n.nspname"), R"sql(,
-       i.id, format('%I.%s', n.nspname, o.oprname) AS _name, o.oprcode AS function,
+       i.id, (pg_identify_object('pg_operator'::regclass, o.oid, 0)).identity AS _identity,
+       format('%I.%s', n.nspname, o.oprname) AS _name, o.oprcode AS function,
        format_type(nullif(o.oprleft, 0), NULL) AS _left,
        format_type(nullif(o.oprright, 0), NULL) AS _right,
        c.reference AS commutator, c.id AS _commutator, g.reference AS negator, g.id AS _negator,

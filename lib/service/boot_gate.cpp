@@ -1,13 +1,10 @@
 #include "service/boot_gate.hpp"
 
 namespace workwise::service {
-namespace {
 
 std::string command(const std::string& flags, const char* name) {
   return "workwise " + (flags.empty() ? "" : flags + " ") + name;
 }
-
-}  // namespace
 
 Verdict judge(const migrate::Status& status, const std::string& flags) {
   if (status.current()) return {.open = true, .exit = Exit::done, .reason = {}, .next = {}};

@@ -20,8 +20,10 @@ struct Verdict {
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// Pending, edited, missing, ahead: never open. `flags` is what the command to type needs besides
-/// ("--config /tmp/w.yaml").
+/// "workwise --config /tmp/w.yaml drift", of what the command to type needs besides its name.
+std::string command(const std::string& flags, const char* name);
+
+/// Pending, edited, missing, ahead: never open. `flags` as of command().
 Verdict judge(const migrate::Status& status, const std::string& flags);
 
 /// Changed in what the migrations made: not open. Where that is not known, it is open.

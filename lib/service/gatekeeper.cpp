@@ -26,6 +26,7 @@ Gatekeeper::Gatekeeper(boost::asio::io_context& control, Desk& desk,
     : desk_(desk),
       timer_(control),
       drift_timer_(control),
+      telling_timer_(control),
       on_boot_(migrations.on_boot),
       drift_every_(migrations.drift_every),
       recheck_(recheck),
@@ -34,8 +35,10 @@ Gatekeeper::Gatekeeper(boost::asio::io_context& control, Desk& desk,
 
 void Gatekeeper::stop() {
   stop_.request_stop();
+  telling_.request_stop();
   timer_.cancel();
   drift_timer_.cancel();
+  telling_timer_.cancel();
 }
 
 void Gatekeeper::use(const config::Migrations& migrations, bool other_database) {
@@ -141,7 +144,27 @@ void Gatekeeper::closed(const Verdict& verdict) {
     spdlog::warn("event=ingestion_off reason={}{}", logfmt(verdict.reason),
                  verdict.next.empty() ? "" : " next=" + logfmt(verdict.next));
   said_ = verdict.reason;
+  if (verdict.exit == Exit::drift) tell_drift();
   check_after(recheck_);
+}
+
+void Gatekeeper::tell_drift() {
+  if (std::exchange(telling_drift_, true)) return;
+  telling_ = {};
+  telling_timer_.expires_after(kTelling);
+  telling_timer_.async_wait([telling = telling_](const boost::system::error_code& error) mutable {
+    if (!error) telling.request_stop();
+  });
+  desk_.ask(
+      [token = telling_.get_token()](Records& records) {
+        records.tell_drift(token);
+        return true;
+      },
+      [this](const Answer<bool>& told) {
+        telling_drift_ = false;
+        telling_timer_.cancel();
+        if (!told.value) spdlog::warn("event=drift_untold error={}", logfmt(told.error));
+      });
 }
 
 /// The database answered, but not what was asked: no rights, a locked table, a folder that is not

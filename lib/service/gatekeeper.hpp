@@ -27,6 +27,9 @@ namespace workwise::service {
 class Gatekeeper {
  public:
   static constexpr std::chrono::milliseconds kRecheck{5000};
+  /// How long may be spent on finding out what somebody did to the schema. Ingestion is off by
+  /// then.
+  static constexpr std::chrono::seconds kTelling{20};
 
   struct Hooks {
     std::function<void(std::map<std::string, Remembered>)> open;
@@ -66,11 +69,13 @@ class Gatekeeper {
   void open(std::map<std::string, Remembered> sources);
   void close(State state, const std::string& status);
   void migrate(const Verdict& verdict);
+  void tell_drift();
   void set_status(const std::string& text);
 
   Desk& desk_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer drift_timer_;
+  boost::asio::steady_timer telling_timer_;
   config::OnBoot on_boot_;
   std::chrono::seconds drift_every_;
   std::chrono::milliseconds recheck_;
@@ -81,11 +86,13 @@ class Gatekeeper {
   std::string said_;  ///< the last thing logged about being closed
   std::optional<Instant> away_since_;
   std::stop_source stop_;
+  std::stop_source telling_;
   bool was_open_ = false;
   bool migrating_ = false;
   bool asking_ = false;
   bool ask_again_ = false;
   bool migration_failed_ = false;
+  bool telling_drift_ = false;
 };
 
 }  // namespace workwise::service

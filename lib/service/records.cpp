@@ -4,7 +4,6 @@
 
 #include "base/failpoint.hpp"
 #include "base/text.hpp"
-#include "webhook/enqueue.hpp"
 
 namespace workwise::service {
 namespace {
@@ -83,6 +82,18 @@ std::set<std::string> names_from(const postgres::Result& rows) {
   return names;
 }
 
+/// A stop only ends the search: what is known without it is told all the same.
+migrate::DriftSql sql_of(const config::Settings& settings, const migrate::Drift& drift,
+                         std::chrono::milliseconds patience, const std::stop_token& stop) {
+  try {
+    return migrate::in_sql(settings, drift, {.added = false, .patience = patience, .stop = stop});
+  } catch (const Error& error) {
+    migrate::DriftSql none;
+    none.unknown = error.what();
+    return none;
+  }
+}
+
 }  // namespace
 
 Records::Records(std::shared_ptr<const config::Settings> settings, std::string flags,
@@ -96,6 +107,7 @@ void Records::use(std::shared_ptr<const config::Settings> settings) {
   if (settings->database.url != settings_->database.url) {
     session_.reset();
     drifted_ = false;
+    news_.forget();
   }
   settings_ = std::move(settings);
 }
@@ -110,30 +122,22 @@ Records::Look Records::look() {
   return look;
 }
 
-/// Once on entering and once on leaving: the outbox remembers what was told last, over restarts and
-/// by whichever daemon.
-void Records::tell(postgres::Session& session, const migrate::Drift& drift) {
-  const bool told = session
-                        .run(
-                            "SELECT coalesce((SELECT event = 'schema.drifted' FROM workwise.outbox"
-                            " WHERE event IN ('schema.drifted', 'schema.restored')"
-                            " ORDER BY id DESC LIMIT 1), false)")
-                        .boolean(0, 0);
-  if (told == drift.any()) return;
-  webhook::enqueue_if_possible(
-      session, *settings_,
-      drift.any() ? webhook::schema_drifted(drift.sentences()) : webhook::schema_restored());
-}
-
 Verdict Records::compare() {
   postgres::Session& session = this->session();
   // A catalog that is too large, or held by somebody, is no lost database: given up before that.
   const auto drift =
       deadline_->within(session, [&] { return migrate::find_drift(session, patience_ * 3 / 4); });
   drifted_ = drift.any();
-  if (!settings_->notifications.empty() && drift.unknown.empty())
-    deadline_->within(session, [&] { tell(session, drift); });
+  deadline_->within(session, [&] { news_.saw(session, *settings_, drift); });
   return judge(drift, flags_);
+}
+
+void Records::tell_drift(const std::stop_token& stop) {
+  if (!news_.untold()) return;
+  const migrate::DriftSql sql = sql_of(*settings_, *news_.untold(), patience_ * 3 / 4, stop);
+  postgres::Session& session = this->session();
+  deadline_->within(session,
+                    [&] { news_.tell(session, *settings_, sql, command(flags_, "drift")); });
 }
 
 Records::Permission Records::permission(const std::string& source, const Remembered& known,

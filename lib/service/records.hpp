@@ -14,6 +14,7 @@
 #include "postgres/deadline.hpp"
 #include "postgres/session.hpp"
 #include "service/boot_gate.hpp"
+#include "service/drift_news.hpp"
 #include "service/timetable.hpp"
 
 namespace workwise::service {
@@ -23,7 +24,7 @@ namespace workwise::service {
 /// Shape:  for one thread, which may wait. Nothing is kept in a transaction.
 /// Owns:   one connection, opened when it is needed and dropped when it was lost.
 /// Bounds: no question takes longer than `patience`, and database.connect_timeout where it has to
-///         connect first; migrate() takes what it takes.
+///         connect first; migrate() and tell_drift() take what they take.
 /// Errors: throws postgres::Error; Error for a folder of migrations that can't be read.
 class Records {
  public:
@@ -50,6 +51,10 @@ class Records {
   /// until it is as it was.
   Verdict compare();
 
+  /// Tells what compare() found last, where that is news: journal and webhooks, with what was done
+  /// in SQL, which takes as long as a replay of the ledger. A stop ends that.
+  void tell_drift(const std::stop_token& stop);
+
   struct Permission {
     Verdict verdict;
     std::optional<Remembered> moved_on;  ///< another daemon wrote another time than we know
@@ -74,7 +79,6 @@ class Records {
   postgres::Result ask(std::string_view sql, const postgres::Parameters& parameters = {});
   postgres::Session& session();
   Verdict inspect();
-  void tell(postgres::Session& session, const migrate::Drift& drift);
 
   std::shared_ptr<const config::Settings> settings_;
   std::string flags_;
@@ -85,6 +89,7 @@ class Records {
   std::chrono::steady_clock::time_point inspected_;
   bool anew_ = false;     ///< the next look needs another connection
   bool drifted_ = false;  ///< as compare() found it last
+  DriftNews news_;
 };
 
 }  // namespace workwise::service

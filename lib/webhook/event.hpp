@@ -24,8 +24,9 @@ struct Event {
 };
 
 /// The schema is no longer what the migrations made, and it is that again. `objects`: what differs,
-/// a sentence each.
-Event schema_drifted(const std::vector<std::string>& objects);
+/// a sentence each; `by_hand`: the statements that were run by hand, as far as they are known.
+Event schema_drifted(const std::vector<std::string>& objects,
+                     const std::vector<std::string>& by_hand);
 Event schema_restored();
 
 }  // namespace workwise::webhook

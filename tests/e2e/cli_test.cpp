@@ -253,7 +253,17 @@ TEST_F(CliTest, FourIsASchemaThatWasChangedBehindTheMigrations) {
   EXPECT_EQ(installation.out,
             "column public.jobs.title was changed; it is now\n  text\n"
             "index workwise.runs_source_started_at is gone\n"
-            "column public.jobs.my_extra: a site's own\ntable public.site: a site's own\n");
+            "column public.jobs.my_extra: a site's own\ntable public.site: a site's own\n"
+            "\n-- what was done by hand\n"
+            "DROP INDEX workwise.runs_source_started_at;\n"
+            "ALTER TABLE public.jobs ALTER COLUMN title DROP NOT NULL;\n"
+            "\n-- what undoes it\n"
+            "ALTER TABLE public.jobs ALTER COLUMN title SET NOT NULL;\n"
+            "CREATE INDEX runs_source_started_at ON workwise.runs USING btree (source, "
+            "started_at);\n"
+            "\n-- what makes the site's own, which is no drift\n"
+            "ALTER TABLE public.jobs ADD COLUMN my_extra integer;\n"
+            "CREATE TABLE public.site (\n    a integer\n);\n");
   EXPECT_THAT(installation.errors, AllOf(HasSubstr("Put it back"), HasSubstr("workwise repair")));
   EXPECT_EQ(workwise({"status"}), 4);
   EXPECT_THAT(installation.out, HasSubstr("the schema is not what the migrations made: column "
@@ -273,6 +283,12 @@ TEST_F(CliTest, FourIsASchemaThatWasChangedBehindTheMigrations) {
   EXPECT_THAT(
       installation.out,
       HasSubstr("\"changed\":[{\"object\":\"column public.jobs.title\",\"now\":\"text\"}]"));
+  const simdjson::dom::object drift = parser.parse(installation.out).get_object();
+  EXPECT_THAT(keys_of(drift),
+              ElementsAre("drifted", "summary", "changed", "missing", "added", "unknown", "by_hand",
+                          "undo", "site", "not_told", "no_sql"));
+  EXPECT_EQ(std::string_view(drift["undo"].at(0)["object"]), "column public.jobs.title");
+  EXPECT_TRUE(drift["no_sql"].is_null());
 }
 
 TEST_F(CliTest, AdditionsAloneAreNoDrift) {

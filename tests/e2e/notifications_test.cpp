@@ -221,7 +221,8 @@ TEST_F(NotificationsTest, TheDaemonTellsOnceOfASchemaThatDriftedAndOnceThatItIsB
     EXPECT_EQ(eventually([&] { return std::string(closed() ? "off" : "on"); }, "off"), "off");
     EXPECT_EQ(daemon.stop(), 0);
   }
-  EXPECT_THAT(last_body(), HasSubstr("column public.jobs.title was changed"));
+  EXPECT_THAT(last_body(), AllOf(HasSubstr("column public.jobs.title was changed"),
+                                 HasSubstr("ALTER COLUMN title TYPE character varying(100)")));
   database.session().run("ALTER TABLE jobs ALTER title TYPE text");
   RunningDaemon daemon(installation);
   EXPECT_EQ(eventually([&] { return received(); }, migrated + " schema.drifted schema.restored"),

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -11,6 +13,7 @@
 #include <fstream>
 #include <future>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "migrate/migrate.hpp"
@@ -235,6 +238,48 @@ TEST_F(DaemonTest, ASchemaThatIsChangedUnderUsEndsIngestionUntilItIsPutBack) {
   told.wait_for("STATUS=1 sources", off);
   runs.wait_for("mzansi", runs.size());
   EXPECT_EQ(stop(), Exit::done);
+}
+
+/// What the daemon logs, for a test to wait for.
+class Journal : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  Told told;
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    told.add(std::string(message.payload.data(), message.payload.size()));
+  }
+  void flush_() override {}
+};
+
+TEST_F(DaemonTest, AHandMadeChangeIsLoggedOnceWithItsSqlAndOnceWhenItIsOver) {
+  migrate();
+  settings.sources = {every("mzansi", 1s)};
+  settings.migrations.drift_every = 1s;
+  const auto journal = std::make_shared<Journal>();
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", journal));
+  start();
+  runs.wait_for("mzansi");
+  database.session().run_script(
+      "ALTER TABLE jobs ALTER title DROP NOT NULL; ALTER TABLE jobs ADD my_extra int");
+  const std::string said = journal->told.at(journal->told.wait_for("event=schema_drifted"));
+  EXPECT_THAT(said, AllOf(HasSubstr("count=1 objects=\"column public.jobs.title was changed\""),
+                          HasSubstr("by_hand=\"ALTER TABLE public.jobs ALTER COLUMN title "
+                                    "DROP NOT NULL\""),
+                          HasSubstr("next=\"workwise drift\""), Not(HasSubstr("my_extra"))));
+  std::set<std::string> looks;  // it goes on looking
+  while (looks.size() < 5)
+    looks.insert(database.value(
+        "SELECT max(query_start) FROM pg_stat_activity WHERE application_name = 'workwised'"));
+  database.session().run("ALTER TABLE jobs ALTER title SET NOT NULL");
+  journal->told.wait_for("event=schema_restored");
+  runs.wait_for("mzansi", runs.size());
+  EXPECT_EQ(stop(), Exit::done);
+  spdlog::set_default_logger(before);
+  EXPECT_EQ(journal->told.count("event=schema_drifted"), 1U);
+  EXPECT_EQ(journal->told.count("event=schema_restored"), 1U);
+  EXPECT_EQ(journal->told.count("event=ingestion_off"), 1U);
 }
 
 TEST_F(DaemonTest, NoRunBeginsBeforeTheSchemaIsCompared) {

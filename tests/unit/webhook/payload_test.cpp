@@ -44,7 +44,7 @@ TEST(Payload, TheBodyHasTypeTimestampAndData) {
 
 TEST(Payload, ALongListIsCutAndSaysSo) {
   const std::string data =
-      to_data(schema_drifted(std::vector<std::string>(100, "table x")), kOrigin);
+      to_data(schema_drifted(std::vector<std::string>(100, "table x"), {}), kOrigin);
   EXPECT_THAT(data, HasSubstr(R"("count":100)"));
   EXPECT_THAT(data, HasSubstr(R"("table x","and 76 more"])"));
 }
