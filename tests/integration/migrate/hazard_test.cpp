@@ -103,6 +103,22 @@ TEST_F(HazardTest, WhatIsAwayForAMomentBreaksNobody) {
   EXPECT_EQ(said_of("CREATE VIEW public.v"), "");
 }
 
+TEST_F(HazardTest, AnotherNameBreaksWhoKnowsTheOldOne) {
+  const auto said = [](schema::Kind kind, const std::string& sql) {
+    const schema::Plan plan{.changes = {{.what = schema::Change::What::rename,
+                                         .kind = kind,
+                                         .id = "public.a",
+                                         .statements = {{.sql = sql}}}},
+                            .likely = {}};
+    return hazards_of(plan).front().breaks;
+  };
+  EXPECT_EQ(said(schema::Kind::table, "ALTER TABLE public.a RENAME TO b"),
+            "programs that know the old name");
+  EXPECT_EQ(said(schema::Kind::enumeration, "ALTER TYPE public.a RENAME VALUE 'b' TO 'c'"),
+            "programs that know the old name");
+  EXPECT_EQ(said(schema::Kind::constraint, "ALTER TABLE public.a RENAME CONSTRAINT b TO c"), "");
+}
+
 TEST_F(HazardTest, ATableThatIsMadeAnewIsRewrittenOnce) {
   plan("CREATE TABLE a (b int)", "CREATE TABLE a (b int) PARTITION BY RANGE (b)");
   EXPECT_EQ(
@@ -133,9 +149,9 @@ TEST_F(HazardTest, WhatNoTransactionMayHoldIsSaid) {
 }
 
 TEST_F(HazardTest, WhereItFailsOnRowsIsSaid) {
-  plan("CREATE TABLE a (b int); CREATE TABLE c (d int PRIMARY KEY)",
-       "CREATE TABLE a (b int UNIQUE REFERENCES c, e int NOT NULL); CREATE TABLE c (d int PRIMARY "
-       "KEY)");
+  plan("CREATE TABLE c (d int PRIMARY KEY); CREATE TABLE a (b int)",
+       "CREATE TABLE c (d int PRIMARY KEY);"
+       "CREATE TABLE a (b int UNIQUE REFERENCES c, e int NOT NULL)");
   EXPECT_THAT(said_of("ALTER TABLE public.a ADD COLUMN e"),
               ::testing::HasSubstr("fails where public.a has rows"));
   EXPECT_THAT(said_of("ALTER TABLE public.a ADD CONSTRAINT a_b_key"),
