@@ -77,7 +77,7 @@ class Counter {
   std::string definition_of(const std::string& name) {
     const postgres::Result found = session_.run(
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE conrelid = to_regclass($1) AND quote_ident(conname) = $2",
+        " WHERE conrelid = to_regclass($1) AND conname = (parse_ident($2))[1]",
         {table_, name});
     return found.rows() == 0 ? "" : std::string(found.text(0, 0));
   }

@@ -130,7 +130,9 @@ TEST_F(SchemaTest, WhatWasProbablyRenamedIsNamedAndOnlyAFlagSaysSo) {
   EXPECT_THAT(installation.errors, AllOf(HasSubstr("data would be lost: the column public.t.a"),
                                          HasSubstr("--rename 'public.t.a=b'")));
   EXPECT_EQ(installation.workwise({"diff", "--rename", "public.t.a=b"}), 0);
-  EXPECT_EQ(installation.out, "ALTER TABLE public.t RENAME COLUMN a TO b;\n");
+  EXPECT_THAT(installation.out, AllOf(HasSubstr("-- breaks programs that know the old name\n"
+                                                "ALTER TABLE public.t RENAME COLUMN a TO b;\n"),
+                                      Not(HasSubstr("DROP"))));
   EXPECT_EQ(installation.workwise({"push", "--yes", "--rename", "t.a=b"}), 0)
       << installation.errors;
   EXPECT_EQ(database.value("SELECT b FROM t"), "x");
