@@ -44,6 +44,9 @@ std::string to_text(const migrate::DriftSql& sql) {
 }
 
 void tell_gaps(const migrate::DriftSql& sql) {
+  for (const schema::LikelyRename& one : sql.likely)
+    note(one.from + " may have been renamed to " + one.to +
+         ": then rename it back instead, which keeps its rows");
   if (!sql.unknown.empty()) note("there is no SQL of it: " + sql.unknown);
   if (!sql.not_told.empty())
     note(
@@ -67,6 +70,10 @@ void write_sql(JsonWriter& json, const migrate::DriftSql& sql) {
   write(json, "by_hand", sql.by_hand);
   write(json, "undo", sql.undo);
   write(json, "site", sql.added);
+  json.key("likely_renames").open_array();
+  for (const schema::LikelyRename& one : sql.likely)
+    json.open_object().member("from", one.from).member("to", one.to).close();
+  json.close();
   write_list(json, "not_told", sql.not_told);
   json.text_or_null("no_sql", sql.unknown);
 }
@@ -136,10 +143,7 @@ void add_drift(CLI::App& app, Context& context) {
   const auto scratch_url = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(
       "drift", "what changed in the schema behind the migrations, and what undoes it (exit 0, 4)");
-  command
-      ->add_option("--scratch-url", *scratch_url,
-                   "an empty database to use, for a role that may not make one; it is emptied")
-      ->check(given());
+  add_scratch_url(*command, *scratch_url);
   command->footer("Example: workwise drift --json");
   command->callback([&context, scratch_url] {
     context.command = [&context, scratch_url] { return show(context, *scratch_url); };

@@ -140,6 +140,7 @@ class Telling {
       return schema::mixed(now, replayed.catalog, one_of(names));
     };
     told.by_hand = way(made(ours), ours);
+    told.likely = schema::likely_renames(made(ours), live.catalog);
     told.undo = way(live.catalog, made(live.catalog));
     if (options_.added) told.added = way(ours, live.catalog);
     return told;

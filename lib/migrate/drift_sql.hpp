@@ -7,6 +7,7 @@
 
 #include "config/settings.hpp"
 #include "migrate/schema_drift.hpp"
+#include "schema/likely_rename.hpp"
 
 namespace workwise::migrate {
 
@@ -21,8 +22,9 @@ struct DriftSql {
 
   /// From what the migrations made to what is there, in a database without the site's own.
   Statements by_hand{};
-  Statements undo{};   ///< back again; a site's own stays
-  Statements added{};  ///< what makes a site's own
+  Statements undo{};                           ///< back again; a site's own stays
+  Statements added{};                          ///< what makes a site's own
+  std::vector<schema::LikelyRename> likely{};  ///< what is gone, and may have another name now
   /// Objects of the drift that are in none of these: a replay of the migrations makes them
   /// otherwise than they were made here.
   std::vector<std::string> not_told{};

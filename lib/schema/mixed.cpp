@@ -15,7 +15,10 @@ class Mixer {
     mixed_.user = base_.user;
     mixed_.server_version = base_.server_version;
     choose();
-    for (Item& item : mixed_.items) mixed_.by_id.emplace(std::pair{item.kind, item.id}, &item);
+    for (Item& item : mixed_.items) {
+      mixed_.by_id.emplace(std::pair{item.kind, item.id}, &item);
+      if (item.kind == Kind::constraint) mixed_.constraint_names.insert(item["_plain_name"]);
+    }
     for (Item& item : mixed_.items) tie(item);
     for (const Item& item : mixed_.items)
       for (const Item* needed : item.needs) own(needed).users.push_back(&item);

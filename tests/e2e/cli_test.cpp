@@ -286,7 +286,7 @@ TEST_F(CliTest, FourIsASchemaThatWasChangedBehindTheMigrations) {
   const simdjson::dom::object drift = parser.parse(installation.out).get_object();
   EXPECT_THAT(keys_of(drift),
               ElementsAre("drifted", "summary", "changed", "missing", "added", "unknown", "by_hand",
-                          "undo", "site", "not_told", "no_sql"));
+                          "undo", "site", "likely_renames", "not_told", "no_sql"));
   EXPECT_EQ(std::string_view(drift["undo"].at(0)["object"]), "column public.jobs.title");
   EXPECT_TRUE(drift["no_sql"].is_null());
 }

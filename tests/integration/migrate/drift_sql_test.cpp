@@ -118,6 +118,17 @@ TEST_F(DriftSqlTest, ASitesOwnIsNoPartOfItAndSurvivesTheWayBack) {
             "theirsourstrue");
 }
 
+TEST_F(DriftSqlTest, WhatWasProbablyRenamedIsSaid) {
+  write("1_a.sql", "-- migrate:up\nCREATE TABLE a (x int, y text);\n");
+  migrate();
+  run("ALTER TABLE a RENAME y TO z");
+  const migrate::DriftSql found = sql();
+  ASSERT_EQ(found.likely.size(), 1U);
+  EXPECT_EQ(found.likely[0].from + " " + found.likely[0].to, "public.a.y z");
+  ASSERT_EQ(found.by_hand.size(), 1U);
+  EXPECT_EQ(found.by_hand[0].loss, "the column public.a.y");
+}
+
 TEST_F(DriftSqlTest, TheTextsThatRanCountAndNotTheFilesOfNow) {
   write("1_a.sql", "-- migrate:up\nCREATE TABLE a (x int);\n");
   migrate();
