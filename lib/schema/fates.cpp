@@ -138,8 +138,8 @@ void Fates::spread(const Item& item) {
   for (const Item* user : item.users) {
     if (successor(*user) == nullptr) continue;
     // An attribute can't move to the new type: its whole is made again.
-    if (user->kind == Kind::composite_attribute && of(item) == Fate::superseded && is_type(item.kind) &&
-        user->parent != &item)
+    if (user->kind == Kind::composite_attribute && of(item) == Fate::superseded &&
+        is_type(item.kind) && user->parent != &item)
       worsen(*user->parent, Fate::superseded);
     const Fate fate = fate_of_user(*user, item);
     if (fate == Fate::retyped && of(item) == Fate::superseded) by_text_.emplace(user, true);

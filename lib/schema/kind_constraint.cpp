@@ -27,7 +27,7 @@ std::string constraints(int) {
        quote_ident(x.relname) AS _index, CASE WHEN x.oid IS NOT NULL THEN format('%I.%I', n.nspname, x.relname) END AS _index_id, i.indisvalid AS index_valid,
        true AS _unique, nullif(h.inhparent, 0)::regclass::text AS _parent_index,
        (SELECT pi.indisvalid FROM pg_index pi WHERE pi.indexrelid = h.inhparent) AS _parent_valid, i.indexprs IS NULL AND i.indpred IS NULL AS _plain,
-       (SELECT string_agg(coalesce(a.attname, 'expr'), '_' ORDER BY k.ord) FROM unnest(c.conkey) WITH ORDINALITY k(num, ord)
+       (SELECT string_agg(coalesce(a.attname, 'expr'), '_' ORDER BY k.ord) FROM unnest(coalesce(i.indkey::int2[], c.conkey)) WITH ORDINALITY k(num, ord)
           LEFT JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num) AS _columns, )sql" +
          comment_column("pg_constraint", "c.oid") + R"sql(
   FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace

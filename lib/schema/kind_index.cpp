@@ -117,10 +117,10 @@ Way alter_index(const Item& from, const Item& to, const Writing&, Commands& out)
 }
 
 void drop_index(const Item& item, const Writing& writing, Commands& out) {
-  // While it is tied to the parent's, it goes with that one.
+  // While it is tied to the parent's, it goes with that one; else with its table.
   const Item* table = writing.to.find(Kind::table, item["_table"]);
-  if (item.is("_inherited") && table != nullptr && same_ties(*item.parent, *table) &&
-      !writing.on_its_own)
+  if (item.is("_inherited") && !writing.on_its_own &&
+      (table == nullptr || same_ties(*item.parent, *table)))
     return;
   const bool concurrently = writing.online && item["_table_kind"] != "p";
   out.push_back({.sql = std::string("DROP INDEX ") + (concurrently ? "CONCURRENTLY " : "") +

@@ -302,6 +302,9 @@ class Ordering {
       const bool new_table = carrier(make_of(tie)) != make_of(tie);
       for (const Item* table : {tie.parent, to_.find(Kind::table, tie["of"])}) {
         if (table == nullptr) continue;
+        // The constraints of a table that is made again wait for its rows, which need partitions.
+        const Item* old = fates_.predecessor(*table);
+        const bool again = old != nullptr && fates_.of(*old) == Fate::superseded;
         for (const Item* part : table->parts) {
           if (part == &tie) continue;
           const bool follows = table == tie.parent && part->is("_inherited") &&
@@ -312,7 +315,7 @@ class Ordering {
           else if (!new_table || table != tie.parent) {
             // Indexes of the parent may come later: they reach its partitions then.
             const bool column = part->kind == Kind::column || part->kind == Kind::column_default ||
-                                part->kind == Kind::constraint;
+                                (part->kind == Kind::constraint && !again);
             if (!new_table || column) before(make_of(*part), make_of(tie));
           }
         }

@@ -276,6 +276,10 @@ INSTANTIATE_TEST_SUITE_P(
              "CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a'); CREATE TABLE n (k text NOT NULL, "
              "more int CHECK (more > 0)) PARTITION BY RANGE (k); CREATE TABLE n1 PARTITION OF n "
              "DEFAULT"},
+        Pair{"a_key_over_what_a_table_is_partitioned_by",
+             "CREATE TABLE m (a int UNIQUE) PARTITION BY LIST (a); CREATE TABLE m1 PARTITION OF m "
+             "FOR VALUES IN (0)",
+             "CREATE TYPE e AS ENUM ('x'); CREATE TABLE m (a e) PARTITION BY LIST (a)"},
         Pair{"a_view_with_a_default", "CREATE TABLE t (a int)",
              "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; ALTER VIEW v ALTER a SET "
              "DEFAULT 1"},
@@ -301,7 +305,9 @@ INSTANTIATE_TEST_SUITE_P(
              "CREATE VIEW v AS SELECT a FROM t WHERE a IN ('a', '(ARRAY[')"},
         Pair{"a_partitioned_table_that_points_at_itself", "",
              "CREATE TABLE m (a int PRIMARY KEY, b int REFERENCES m) PARTITION BY HASH (a);"
-             "CREATE TABLE m0 PARTITION OF m FOR VALUES WITH (MODULUS 1, REMAINDER 0)"},
+             "CREATE TABLE m0 PARTITION OF m FOR VALUES WITH (MODULUS 1, REMAINDER 0); CREATE "
+             "INDEX ON "
+             "m (b)"},
         Pair{"sequences_of_another_type",
              "CREATE SEQUENCE s AS int; CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)",
              "CREATE SEQUENCE s MINVALUE 5; CREATE TABLE t (a bigint GENERATED ALWAYS AS IDENTITY "
@@ -327,6 +333,11 @@ INSTANTIATE_TEST_SUITE_P(
              "PARTITION OF m DEFAULT; CREATE VIEW v AS SELECT b, c FROM m1",
              "CREATE TABLE m (a int, b text, d int) PARTITION BY LIST (a); CREATE TABLE m1 "
              "PARTITION OF m DEFAULT; CREATE VIEW v AS SELECT b, d FROM m1"},
+        Pair{"a_key_of_partitions_with_an_included_column",
+             "CREATE TABLE m (a int, b int) PARTITION BY LIST (a); CREATE TABLE m1 PARTITION OF m "
+             "DEFAULT",
+             "CREATE TABLE m (a int, b int, UNIQUE (a) INCLUDE (b)) PARTITION BY LIST (a); CREATE "
+             "TABLE m1 PARTITION OF m DEFAULT"},
         Pair{"extensions", "CREATE EXTENSION citext; CREATE TABLE t (a citext)",
              "CREATE TABLE t (a text)"}),
     [](const auto& test) { return std::string(test.param.name); });
