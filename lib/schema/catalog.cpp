@@ -276,10 +276,16 @@ class Reader {
       const Item* needed = at(address_at(*dependencies_, row, 3));
       if (user == nullptr || needed == nullptr || user == needed || needed->parent == user)
         continue;
-      // Whose a sequence is says nothing of when it can be made: that tie is an item of its own.
+      // Whose a sequence, or the index of a constraint, is says nothing of when it can be made:
+      // that tie is an item of its own.
       if (user->kind == Kind::sequence &&
           (needed->kind == Kind::column || needed->kind == Kind::table)) {
         user = const_cast<Item*>(catalog_.find(Kind::sequence_owner, user->id));
+        if (user == nullptr) continue;
+      }
+      if (user->kind == Kind::constraint && needed->kind == Kind::index &&
+          (*user)["_parent_index"] == needed->id) {
+        user = const_cast<Item*>(catalog_.find(Kind::index_partition, (*user)["_index_id"]));
         if (user == nullptr) continue;
       }
       user->needs.push_back(needed);

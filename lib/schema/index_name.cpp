@@ -46,7 +46,9 @@ bool brought_by_parent(const Item& index, const Writing& writing) {
   const std::string_view parent = index["_parent_index"];
   // A constraint's index hangs on that of a constraint.
   const Item* before = index.kind == Kind::index ? writing.from.find(Kind::index, parent) : nullptr;
-  if (before != nullptr) return before->is("valid") && before->is("_unique") == index.is("_unique");
+  const Item* after = before == nullptr ? nullptr : writing.to.find(Kind::index, parent);
+  if (after != nullptr && same(*before, *after, "definition"))
+    return before->is("valid") && before->is("_unique") == index.is("_unique");
   for (const Item& item : writing.from.items)
     if (item.kind == Kind::constraint && item.has("_index") && item["_index_id"] == parent)
       return item.is("index_valid");

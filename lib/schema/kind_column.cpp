@@ -49,7 +49,11 @@ std::string columns(int version) {
   LEFT JOIN LATERAL (
     SELECT CASE WHEN sc.relname <> left(c.relname, 29) || '_' || left(a.attname, 29) || '_seq'
                 THEN format('%I.%I', sn.nspname, sc.relname) END AS _sequence_name,
-           format('%I.%I', sn.nspname, sc.relname) AS identity_sequence, sc.relpersistence AS identity_persistence,
+           format('%I.%I', sn.nspname, sc.relname) AS identity_sequence, )sql" +
+         // Before 15 a sequence had no choice.
+         (version >= 150000 ? "sc.relpersistence" : "NULL") + R"sql( AS identity_persistence,
+           (SELECT description FROM pg_description k WHERE k.classoid = 'pg_class'::regclass
+               AND k.objoid = sc.oid AND k.objsubid = 0) AS identity_comment,
            )sql" +
          acl_text("sc.relacl", "s", "sc.relowner") + R"sql( AS identity_acl, )sql" +
          sequence_columns() + R"sql(
@@ -102,6 +106,18 @@ std::string compression_word(std::string_view letter) {
   return letter == "l" ? "lz4" : letter == "p" ? "pglz" : "default";
 }
 
+/// An identity column's sequence is made like its table, and changes with it.
+void alter_persistence(const Item* from, const Item& to, Commands& out) {
+  if (!to.has("identity_persistence")) return;
+  const bool like_table = from == nullptr || !from->has("identity_persistence") ||
+                          !same(*from->parent, *to.parent, "persistence");
+  const std::string_view now =
+      like_table ? (*to.parent)["persistence"] : (*from)["identity_persistence"];
+  if (now != to["identity_persistence"])
+    out.push_back({.sql = "ALTER SEQUENCE " + std::string(to["identity_sequence"]) +
+                          (to["identity_persistence"] == "u" ? " SET UNLOGGED" : " SET LOGGED")});
+}
+
 /// What CREATE TABLE has no words for.
 void alter_rest(const Item* from, const Item& to, Commands& out) {
   const std::string alter = alter_of(to) + "ALTER COLUMN " + std::string(to["_name"]) + " ";
@@ -130,6 +146,7 @@ void alter_rest(const Item* from, const Item& to, Commands& out) {
         {.sql =
              alter +
              generic_options_change((*from)["foreign_options"], to["foreign_options"]).substr(1)});
+  alter_persistence(from, to, out);
 }
 
 std::string identity_words(const Item& column) {
@@ -324,22 +341,35 @@ bool comes_from_parent(const Item& part, const Writing& writing) {
 
 namespace {
 
-/// The default that a parent's column of this name has.
-const Item* default_of_parent(const Item& table, std::string_view column_name) {
+/// The columns of this name that a table's parents have.
+std::vector<const Item*> columns_of_parents(const Item& table, std::string_view name) {
   const auto parents = table.has("_partition_of")
                            ? std::vector<std::string_view>{table["_partition_of"]}
                            : items_of(table["inherits"]);
+  std::vector<const Item*> columns;
   for (const Item* needed : table.needs) {
     if (needed->kind != Kind::table ||
         std::find(parents.begin(), parents.end(), needed->id) == parents.end())
       continue;
-    for (const Item* column : needed->parts) {
-      if (column->kind != Kind::column || (*column)["_name"] != column_name) continue;
-      for (const Item* part : column->parts)
-        if (part->kind == Kind::column_default) return part;
-    }
+    for (const Item* column : needed->parts)
+      if (column->kind == Kind::column && (*column)["_name"] == name) columns.push_back(column);
   }
+  return columns;
+}
+
+/// The default that a parent's column of this name has.
+const Item* default_of_parent(const Item& table, std::string_view column_name) {
+  for (const Item* column : columns_of_parents(table, column_name))
+    for (const Item* part : column->parts)
+      if (part->kind == Kind::column_default) return part;
   return nullptr;
+}
+
+/// A child's own column that is its parent's as well takes its expression from there.
+bool generated_by_parent(const Item& column) {
+  const auto above = columns_of_parents(*column.parent, column["_name"]);
+  return std::any_of(above.begin(), above.end(),
+                     [&](const Item* parent) { return same(*parent, column, "generated"); });
 }
 
 }  // namespace
@@ -361,7 +391,7 @@ std::string column_definition(const Item& column, const Item* value, bool with_n
   std::string sql = std::string(column["_name"]) + " " + std::string(column["type"]);
   sql += generic_options(column["foreign_options"]);
   if (column.has("collation")) sql += " COLLATE " + std::string(column["collation"]);
-  if (column.has("generated"))
+  if (column.has("generated") && !generated_by_parent(column))
     sql += " GENERATED ALWAYS AS (" + std::string(column["generated"]) + ") STORED";
   if (value != nullptr) sql += " DEFAULT " + std::string((*value)["expression"]);
   if (column.has("identity")) sql += " " + identity_words(column);

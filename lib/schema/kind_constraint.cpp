@@ -29,7 +29,9 @@ std::string constraints(int) {
        (SELECT pi.indisvalid FROM pg_index pi WHERE pi.indexrelid = h.inhparent) AS _parent_valid, i.indexprs IS NULL AND i.indpred IS NULL AS _plain,
        (SELECT string_agg(coalesce(a.attname, 'expr'), '_' ORDER BY k.ord) FROM unnest(coalesce(i.indkey::int2[], c.conkey)) WITH ORDINALITY k(num, ord)
           LEFT JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num) AS _columns, )sql" +
-         comment_column("pg_constraint", "c.oid") + R"sql(
+         comment_column("pg_constraint", "c.oid") +
+         R"sql(, (SELECT description FROM pg_description d WHERE d.classoid = 'pg_class'::regclass
+                    AND d.objoid = x.oid AND d.objsubid = 0) AS index_comment
   FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
   LEFT JOIN pg_index i ON i.indexrelid = c.conindid AND c.contype IN ('p', 'u', 'x')
   LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_inherits h ON h.inhrelid = x.oid

@@ -78,25 +78,81 @@ void after_creation(const Item& item, Commands& out) {
     out.push_back({.sql = alter + " REPLICA IDENTITY " + (replica == "f" ? "FULL" : "NOTHING")});
 }
 
-/// A column that is the table's own, or new, can't become its parent's alone.
+const Item* column_named(const Item& table, std::string_view name) {
+  for (const Item* part : table.parts)
+    if (part->kind == Kind::column && (*part)["_name"] == name) return part;
+  return nullptr;
+}
+
+bool contains(const std::vector<std::string_view>& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+std::vector<std::string_view> without(const std::vector<std::string_view>& list,
+                                      const std::vector<std::string_view>& others) {
+  std::vector<std::string_view> rest;
+  for (const std::string_view name : list)
+    if (!contains(others, name)) rest.push_back(name);
+  return rest;
+}
+
+/// Whether a parent that stays one has a column of this name.
+bool stays_above(const Item& from, const Item& to, std::string_view name) {
+  const auto before = items_of(from["inherits"]);
+  const auto after = items_of(to["inherits"]);
+  return std::any_of(to.needs.begin(), to.needs.end(), [&](const Item* parent) {
+    return parent->kind == Kind::table && contains(before, parent->id) &&
+           contains(after, parent->id) && column_named(*parent, name) != nullptr;
+  });
+}
+
+/// INHERIT wants the columns to be there, and they stay the table's own: one can't become its
+/// parent's, nor come from a parent that is new to it.
 bool hands_columns_over(const Item& from, const Item& to) {
-  const auto column_in = [](const Item& table, const Item& like) -> const Item* {
-    for (const Item* part : table.parts)
-      if (part->kind == Kind::column && part->id == like.id) return part;
-    return nullptr;
-  };
   return std::any_of(to.parts.begin(), to.parts.end(), [&](const Item* part) {
     if (part->kind != Kind::column || part->is("local")) return false;
-    const Item* before = column_in(from, *part);
-    return before == nullptr || before->is("local");
+    const Item* before = column_named(from, (*part)["_name"]);
+    return before == nullptr ? !stays_above(from, to, (*part)["_name"]) : before->is("local");
   });
+}
+
+bool has_parents_columns(const Item& table) {
+  return std::any_of(table.parts.begin(), table.parts.end(), [](const Item* part) {
+    return part->kind == Kind::column && !part->is("local");
+  });
+}
+
+/// Parents that stay keep their place, others come after them.
+bool in_order_of_coming(const Item& from, const Item& to) {
+  const auto before = items_of(from["inherits"]);
+  const auto after = items_of(to["inherits"]);
+  std::vector<std::string_view> result = without(before, without(before, after));
+  for (const std::string_view parent : without(after, before)) result.push_back(parent);
+  return result == after;
+}
+
+/// A column whose last parent goes becomes the table's own: the new parent comes before.
+void change_parents(const Item& from, const Item& to, const std::string& alter, Commands& out) {
+  const auto before = items_of(from["inherits"]);
+  const auto after = items_of(to["inherits"]);
+  Commands come;
+  for (const std::string_view parent : without(after, before))
+    come.push_back({.sql = alter + "INHERIT " + std::string(parent)});
+  Commands go;
+  for (const std::string_view parent : without(before, after))
+    go.push_back({.sql = alter + "NO INHERIT " + std::string(parent)});
+  const bool come_first = has_parents_columns(to);
+  for (Commands* part : {come_first ? &come : &go, come_first ? &go : &come})
+    out.insert(out.end(), part->begin(), part->end());
 }
 
 Way alter_table(const Item& from, const Item& to, const Writing& writing, Commands& out) {
   for (const char* field : {"kind", "partition_key", "server"})
     if (!same(from, to, field)) return Way::supersede;
   if (!same(from, to, "access_method") && writing.to.server_version < 150000) return Way::supersede;
-  if (!same(from, to, "inherits") && hands_columns_over(from, to)) return Way::supersede;
+  if (!same(from, to, "inherits") &&
+      (hands_columns_over(from, to) || !in_order_of_coming(from, to)))
+    return Way::supersede;
   const std::string alter = "ALTER " + address(to) + " ";
   const auto say = [&](const std::string& words) { out.push_back({.sql = alter + words}); };
   if (!same(from, to, "persistence")) say(to["persistence"] == "u" ? "SET UNLOGGED" : "SET LOGGED");
@@ -113,16 +169,7 @@ Way alter_table(const Item& from, const Item& to, const Writing& writing, Comman
   const std::string foreign =
       generic_options_change(from["foreign_options"], to["foreign_options"]);
   if (!foreign.empty()) say(foreign.substr(1));
-  if (!same(from, to, "inherits")) {
-    const auto before = items_of(from["inherits"]);
-    const auto after = items_of(to["inherits"]);
-    for (const std::string_view parent : before)
-      if (std::find(after.begin(), after.end(), parent) == after.end())
-        say("NO INHERIT " + std::string(parent));
-    for (const std::string_view parent : after)
-      if (std::find(before.begin(), before.end(), parent) == before.end())
-        say("INHERIT " + std::string(parent));
-  }
+  if (!same(from, to, "inherits")) change_parents(from, to, alter, out);
   if (!same(from, to, "row_security"))
     say(to.is("row_security") ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY");
   if (!same(from, to, "force_row_security"))

@@ -9,10 +9,14 @@ std::string triggers(int) {
   return "SELECT " + address_columns("pg_trigger", "t.oid", "n.nspname", "pg_class", "t.tgrelid") +
          R"sql(, format('%I ON %I.%I', t.tgname, n.nspname, c.relname) AS id,
        format('%I.%I', n.nspname, c.relname) AS _table, quote_ident(t.tgname) AS _name,
-       pg_get_triggerdef(t.oid) AS definition, nullif(t.tgenabled, 'O') AS enabled, )sql" +
+       pg_get_triggerdef(t.oid) AS definition, nullif(t.tgenabled, 'O') AS enabled,
+       t.tgparentid <> 0 AS inherited, p.tgenabled <> 'O' AS _parent_switched, )sql" +
          comment_column("pg_trigger", "t.oid") + R"sql(
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.oid >= 16384 ORDER BY t.tgrelid, t.tgname)sql";
+  LEFT JOIN pg_trigger p ON p.oid = t.tgparentid
+ WHERE (NOT t.tgisinternal OR (t.tgparentid <> 0 AND NOT EXISTS (  -- before 15 these are internal
+          SELECT FROM pg_constraint k WHERE k.oid = t.tgconstraint AND k.contype <> 't')))
+   AND t.oid >= 16384 ORDER BY t.tgrelid, t.tgname)sql";
 }
 
 std::string policies(int) {
@@ -32,6 +36,20 @@ std::string trigger_address(const Item& item) {
 }
 std::string policy_address(const Item& item) {
   return "POLICY " + std::string(item.id);
+}
+
+/// That of a partition comes with the partitioned table's, in a state that tells of when.
+void create_trigger(const Item& item, const Writing& writing, Commands& out) {
+  if (!item.is("inherited")) return create_with_state(item, writing, out);
+  if (item.has("enabled") || item.is("_parent_switched")) write_state(item, out);
+}
+
+Way alter_trigger(const Item& from, const Item& to, const Writing& writing, Commands& out) {
+  return same(from, to, "inherited") ? alter_state(from, to, writing, out) : Way::anew;
+}
+
+void drop_trigger(const Item& item, const Writing&, Commands& out) {
+  if (!item.is("inherited")) out.push_back({.sql = "DROP " + trigger_address(item)});
 }
 
 void create_policy(const Item& item, const Writing&, Commands& out) {
@@ -68,8 +86,9 @@ extern const Rules kTrigger{.kind = Kind::trigger,
                             .query = triggers,
                             .there = "pg_trigger WHERE oid >= 16384 AND NOT tgisinternal",
                             .address = trigger_address,
-                            .create = create_with_state,
-                            .alter = alter_state};
+                            .create = create_trigger,
+                            .alter = alter_trigger,
+                            .drop = drop_trigger};
 extern const Rules kPolicy{.kind = Kind::policy,
                            .name = "policy",
                            .query = policies,

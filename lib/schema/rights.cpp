@@ -127,7 +127,7 @@ struct Words {
   }
 };
 
-/// `column`: " (title)" after each privilege, or "".
+/// `address`: after ON; `column`: " (title)" after each privilege, or nothing.
 void write_grants(const Grants& before, const Grants& after, const std::string& address,
                   const std::string& column, Commands& out) {
   const std::string on = " ON " + address;
@@ -155,17 +155,34 @@ void write_grants(const Grants& before, const Grants& after, const std::string& 
                           (key.second ? " WITH GRANT OPTION" : "")});
 }
 
-/// The sequence of an identity column has rights of its own, which are read with the column.
+void write_comment(std::string_view before, std::string_view after, const std::string& address,
+                   Commands& out) {
+  if (before == after) return;
+  out.push_back(
+      {.sql = "COMMENT ON " + address + " IS " + (after.empty() ? "NULL" : literal(after))});
+}
+
+/// The sequence of an identity column belongs to whom the table belongs to, and has rights and a
+/// comment of its own.
 void write_identity_rights(const Item* from, const Item& to, const Writing& writing,
                            Commands& out) {
-  if (!to.has("identity")) return;
-  const bool there = from != nullptr && from->has("identity");
-  const std::string before{there ? (*from->parent)["owner"] : std::string_view(writing.to.user)};
-  const Grants old = there ? grants_of((*from)["identity_acl"])
-                           : grants_at_birth(Kind::sequence, to["_schema"], writing);
-  write_grants(handed_over(old, before, std::string((*to.parent)["owner"])),
-               grants_of(to["identity_acl"]), "SEQUENCE " + std::string(to["identity_sequence"]),
-               "", out);
+  if (!to.has("identity_sequence")) return;
+  const bool made = from == nullptr || !from->has("identity_sequence");
+  const std::string before{made ? std::string_view(writing.to.user) : (*from->parent)["owner"]};
+  const std::string after{(*to.parent)["owner"]};
+  const Grants old = made ? grants_at_birth(Kind::sequence, to["_schema"], writing)
+                          : grants_of((*from)["identity_acl"]);
+  const std::string address = "SEQUENCE " + std::string(to["identity_sequence"]);
+  write_grants(handed_over(old, before, after), grants_of(to["identity_acl"]), address, "", out);
+  write_comment(made ? std::string_view{} : (*from)["identity_comment"], to["identity_comment"],
+                address, out);
+}
+
+/// An owned sequence belongs to whom its table belongs to: it is handed over with it.
+bool follows_its_table(const Item* from, const Item& to, const Writing& writing) {
+  return from != nullptr && to.kind == Kind::sequence &&
+         writing.from.find(Kind::sequence_owner, to.id) != nullptr &&
+         writing.to.find(Kind::sequence_owner, to.id) != nullptr;
 }
 
 }  // namespace
@@ -174,21 +191,22 @@ void write_rights(const Item* from, const Item& to, const Writing& writing, Comm
   const Rules& rules = rules_of(to.kind);
   const std::string before{from == nullptr ? std::string_view(writing.to.user) : (*from)["owner"]};
   const std::string after{to["owner"]};
-  if (to.has("owner") && before != after)
+  if (to.has("owner") && before != after && !follows_its_table(from, to, writing))
     out.push_back({.sql = "ALTER " + rules.address(to) + " OWNER TO " + after});
-  if (rules.grant_address != nullptr || to.kind == Kind::column) {
+  const bool is_column = to.kind == Kind::column;
+  if (rules.grant_address != nullptr || is_column) {
     const Grants old = from == nullptr ? grants_at_birth(to.kind, to["_schema"], writing)
                                        : grants_of((*from)["acl"]);
-    const bool is_column = to.kind == Kind::column;
     write_grants(to.has("owner") ? handed_over(old, before, after) : old, grants_of(to["acl"]),
                  is_column ? "TABLE " + std::string(to.parent->id) : rules.grant_address(to),
                  is_column ? " (" + std::string(to["_name"]) + ")" : "", out);
-    if (is_column) write_identity_rights(from, to, writing, out);
   }
-  const std::string_view comment = from == nullptr ? std::string_view{} : (*from)["comment"];
-  if (comment != to["comment"])
-    out.push_back({.sql = "COMMENT ON " + rules.address(to) + " IS " +
-                          (to["comment"].empty() ? "NULL" : literal(to["comment"]))});
+  write_comment(from == nullptr ? std::string_view{} : (*from)["comment"], to["comment"],
+                rules.address(to), out);
+  if (to.has("_index_id"))
+    write_comment(from == nullptr ? std::string_view{} : (*from)["index_comment"],
+                  to["index_comment"], "INDEX " + std::string(to["_index_id"]), out);
+  write_identity_rights(from, to, writing, out);
 }
 
 }  // namespace workwise::schema

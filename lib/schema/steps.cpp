@@ -155,7 +155,9 @@ class Ordering {
     link_makes();
     link_names();
     link_heirs();
+    link_owned();
     link_ties();
+    link_parents();
     link_rows();
     for (std::vector<std::size_t>& list : after_) {
       std::sort(list.begin(), list.end());
@@ -191,8 +193,8 @@ class Ordering {
           const bool label =
               item.kind == Kind::enumeration && change != kNone && steps_[change].what == Do::alter;
           const bool moves = user->kind == Kind::column || fates_.of(*user) == Fate::superseded;
-          const bool heir = user->parent == &item && leaves_parent(*user);
-          if (!label && !heir && (drop == kNone || superseded) && !(superseded && moves))
+          if (!label && (drop == kNone || superseded) && !(superseded && moves) &&
+              !may_go_later(item, *user))
             before(user_drop, change);
         } else if (drop != kNone && !waits_as_text(*user, item)) {
           const bool attribute = user->kind == Kind::composite_attribute;
@@ -215,7 +217,8 @@ class Ordering {
       // ALTER TYPE adds and alters the attributes of a composite type that is there.
       const bool attribute = item.kind == Kind::composite_attribute;
       for (const Item* needed : item.needs) {
-        before(make_of(*needed), make);
+        if (needed != item.parent || !is_given_to_children(item) || !joins(*needed))
+          before(make_of(*needed), make);
         if (attribute && needed != item.parent) before(make_of(*needed), make_of(*item.parent));
       }
     }
@@ -247,7 +250,7 @@ class Ordering {
   /// A column or check that a table has from its parent, and that goes when the tie is cut.
   bool leaves_parent(const Item& part) const {
     if (part.kind != Kind::column && part.kind != Kind::constraint) return false;
-    if (!part.is("_inherited")) return false;
+    if (!part.is("_inherited") || drop_of(*part.parent) != kNone) return false;
     const Item* table = fates_.successor(*part.parent);
     return table != nullptr && !same(*part.parent, *table, "inherits");
   }
@@ -284,6 +287,29 @@ class Ordering {
     return above;
   }
 
+  /// A sequence that a column owns is handed over with the table; then come its rights.
+  void link_owned() {
+    for (const Item& tie : to_.items) {
+      if (tie.kind != Kind::sequence_owner || fates_.predecessor(tie) == nullptr) continue;
+      for (const Item* needed : tie.needs)
+        if (needed->kind == Kind::column && needed->parent->kind == Kind::table)
+          before(make_of(*needed->parent), make_of(*tie.parent));
+    }
+  }
+
+  /// An index of a partitioned table takes in what its partitions have: their own constraints too.
+  void link_index_ties() {
+    for (const Item& tie : to_.items)
+      if (tie.kind == Kind::index_partition && tie.parent->kind == Kind::constraint)
+        if (const Item* whole = to_.find(Kind::index, tie["of"]))
+          before(make_of(*tie.parent), make_of(*whole));
+  }
+
+  /// What a partitioned table has in common with its partitions.
+  static bool is_shared(const Item& part) {
+    return part.kind != Kind::rule && part.kind != Kind::policy && part.kind != Kind::statistics;
+  }
+
   /// A table is detached before, and attached after, what happens to its parts and its parent's.
   void link_ties() {
     for (const Item& tie : from_.items) {
@@ -292,11 +318,12 @@ class Ordering {
       for (const Item* table : {tie.parent, from_.find(Kind::table, tie["of"])})
         if (table != nullptr)
           for (const Item* part : table->parts) {
-            if (part == &tie) continue;
+            if (part == &tie || !is_shared(*part)) continue;
             before(drop_of(tie), make_after(*part));
             before(drop_of(tie), drop_of(*part));
           }
     }
+    link_index_ties();
     for (const Item& tie : to_.items) {
       if (tie.kind != Kind::partition || make_of(tie) == kNone) continue;
       const bool new_table = carrier(make_of(tie)) != make_of(tie);
@@ -306,10 +333,14 @@ class Ordering {
         const Item* old = fates_.predecessor(*table);
         const bool again = old != nullptr && fates_.of(*old) == Fate::superseded;
         for (const Item* part : table->parts) {
-          if (part == &tie) continue;
-          const bool follows = table == tie.parent && part->is("_inherited") &&
-                               (part->kind == Kind::index ||
-                                (part->kind == Kind::constraint && (*part)["type"] != "c"));
+          if (part == &tie || !is_shared(*part)) continue;
+          // A key that refers to this table itself: there is one for each partition.
+          if (table != tie.parent && (*part)["type"] == "f" && part->is("_inherited")) continue;
+          const bool follows = table == tie.parent &&
+                               ((part->is("_inherited") &&
+                                 (part->kind == Kind::index ||
+                                  (part->kind == Kind::constraint && (*part)["type"] != "c"))) ||
+                                (part->kind == Kind::trigger && part->is("inherited")));
           if (follows)
             before(make_of(tie), make_of(*part));
           else if (!new_table || table != tie.parent) {
@@ -323,6 +354,71 @@ class Ordering {
     }
   }
 
+  /// A table leaves its parents before they change, and joins others when their columns, and its
+  /// own, are there.
+  void link_parents() {
+    for (const Item& table : to_.items) {
+      if (table.kind != Kind::table || make_of(table) == kNone || !table.has("inherits")) continue;
+      const Item* was =
+          steps_[make_of(table)].what == Do::alter ? fates_.predecessor(table) : nullptr;
+      for (const Item* parent : table.needs) {
+        if (parent->kind != Kind::table || (was != nullptr && needs_table(*was, parent->id)))
+          continue;
+        for (const Item* part : parent->parts)
+          if (is_given_to_children(*part)) before(make_of(*part), make_of(table));
+      }
+      if (!joins(table)) continue;
+      for (const Item* part : table.parts)
+        if (is_given_to_children(*part)) before(make_of(*part), make_of(table));
+    }
+    for (const Item& table : from_.items)
+      if (table.kind == Kind::table && table.has("inherits") && drop_of(table) == kNone)
+        link_leaving(table);
+  }
+
+  void link_leaving(const Item& table) {
+    const Item* now = fates_.successor(table);
+    for (const Item* parent : table.needs) {
+      if (parent->kind != Kind::table || needs_table(*now, parent->id)) continue;
+      const std::size_t leave = make_of(*now);
+      for (const Item* part : table.parts)
+        if (part->is("_inherited")) before(leave, drop_of(*part));
+      for (const Item* part : parent->parts) before(leave, drop_of(*part));
+      if (const Item* stays = fates_.successor(*parent))
+        for (const Item* part : stays->parts) before(leave, make_of(*part));
+    }
+  }
+
+  /// A column is nothing to what is said of its table; what a parent gave can only go once the
+  /// table has left it.
+  bool may_go_later(const Item& table, const Item& part) const {
+    const Item* now = fates_.successor(table);
+    if (part.parent != &table || table.kind != Kind::table || now == nullptr) return false;
+    return (part.kind == Kind::column && same(table, *now, "of_type")) ||
+           (part.is("_inherited") && !same(table, *now, "inherits"));
+  }
+
+  static bool is_given_to_children(const Item& part) {
+    return part.kind == Kind::column || (part.kind == Kind::constraint && part["type"] == "c");
+  }
+
+  static bool needs_table(const Item& table, std::string_view id) {
+    return std::any_of(table.needs.begin(), table.needs.end(), [&](const Item* item) {
+      return item->kind == Kind::table && item->id == id;
+    });
+  }
+
+  /// Gets a parent in place, and loses none.
+  bool joins(const Item& table) const {
+    const Item* was = fates_.predecessor(table);
+    if (table.kind != Kind::table || was == nullptr || make_of(table) == kNone ||
+        steps_[make_of(table)].what != Do::alter || same(*was, table, "inherits"))
+      return false;
+    return std::all_of(was->needs.begin(), was->needs.end(), [&](const Item* parent) {
+      return parent->kind != Kind::table || needs_table(table, parent->id);
+    });
+  }
+
   /// The rows of a table that is made again move when its partitions are there, and before what
   /// would slow them down or take notice of them.
   void link_rows() {
@@ -331,7 +427,8 @@ class Ordering {
       const std::size_t drop = drop_of(item);
       const Item& table = *fates_.successor(item);
       for (const Item* part : table.parts)
-        if (part->kind != Kind::column) before(drop, make_of(*part));
+        if (part->kind != Kind::column && carrier(make_of(*part)) != make_of(table))
+          before(drop, make_of(*part));
       for (const Item* column : item.parts)
         for (const Item* part : column->parts)
           if (drop_of(*part) != kNone && has_to_go_early(*part))

@@ -30,6 +30,22 @@ bool has_own_type(const Item& column) {
   });
 }
 
+/// Constructors of a range type keep its name, which the new one's need: those whose arguments
+/// don't tell them apart.
+void rename_constructors(const Item& old, Commands& out) {
+  const auto rename = [&](const std::string& what, std::string_view id) {
+    out.push_back({.sql = "ALTER " + what + " RENAME TO " + away(id)});
+  };
+  const std::string subtype{old["subtype"]};
+  const std::string bounds = std::string(old.id) + "(" + subtype + ", " + subtype;
+  rename("FUNCTION " + bounds + ")", old.id);
+  rename("FUNCTION " + bounds + ", text)", old.id);
+  if (!old.has("multirange")) return;
+  const std::string multirange{old["multirange"]};
+  rename("TYPE " + multirange, multirange);
+  rename("FUNCTION " + multirange + "()", multirange);
+}
+
 }  // namespace
 
 void rename_away(const Item& old, Commands& out) {
@@ -40,11 +56,7 @@ void rename_away(const Item& old, Commands& out) {
                               std::string((*part)["_name"]) + " DROP IDENTITY"});
   out.push_back(
       {.sql = "ALTER " + words(old) + std::string(old.id) + " RENAME TO " + away(old.id)});
-  if (old.kind != Kind::range || !old.has("multirange")) return;
-  // Its constructor without arguments keeps the name that the new one needs.
-  const std::string multirange{old["multirange"]};
-  for (const std::string& what : {"TYPE " + multirange, "FUNCTION " + multirange + "()"})
-    out.push_back({.sql = "ALTER " + what + " RENAME TO " + away(multirange)});
+  if (old.kind == Kind::range) rename_constructors(old, out);
 }
 
 void drop_superseded(const Item& old, Commands& out) {

@@ -1,20 +1,19 @@
 #include "schema/switched.hpp"
 
 namespace workwise::schema {
-namespace {
 
 void write_state(const Item& item, Commands& out) {
+  const bool rule = item.kind == Kind::rule;
   const std::string_view state = item["enabled"];
   const char* verb = state == "D"   ? " DISABLE"
                      : state == "A" ? " ENABLE ALWAYS"
                      : state == "R" ? " ENABLE REPLICA"
                                     : " ENABLE";
-  out.push_back({.sql = "ALTER TABLE " + std::string(item["_table"]) + verb +
-                        (item.kind == Kind::rule ? " RULE " : " TRIGGER ") +
+  // What a partition has of its parent has a state of its own.
+  out.push_back({.sql = (rule ? "ALTER TABLE " : "ALTER TABLE ONLY ") +
+                        std::string(item["_table"]) + verb + (rule ? " RULE " : " TRIGGER ") +
                         std::string(item["_name"])});
 }
-
-}  // namespace
 
 void create_with_state(const Item& item, const Writing&, Commands& out) {
   out.push_back({.sql = std::string(item["definition"])});

@@ -152,5 +152,52 @@ TEST_F(RareKindsTest, DefaultPrivilegesOfBeforeAndAfterDoNotShowOnWhatIsNew) {
       "ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO pg_monitor WITH GRANT OPTION");
 }
 
+TEST_F(RareKindsTest, TheIndexOfAConstraintHasACommentOfItsOwn) {
+  lead("CREATE TABLE t (a int PRIMARY KEY, b int); COMMENT ON INDEX t_pkey IS 'old'",
+       "CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE); COMMENT ON INDEX t_pkey IS 'key';"
+       "COMMENT ON INDEX t_b_key IS 'new'");
+  EXPECT_EQ(here.value("SELECT obj_description('t_pkey'::regclass, 'pg_class') ||"
+                       " obj_description('t_b_key'::regclass, 'pg_class')"),
+            "keynew");
+}
+
+TEST_F(RareKindsTest, TheSequenceOfAnIdentityColumnHasRightsAndACommentOfItsOwn) {
+  const std::string rights = "GRANT USAGE ON SEQUENCE t_a_seq TO pg_monitor;";
+  lead("CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY);" + rights,
+       "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b int GENERATED ALWAYS AS IDENTITY);"
+       "ALTER TABLE t OWNER TO pg_read_all_data; COMMENT ON SEQUENCE t_b_seq IS 'numbers';"
+       "GRANT SELECT ON SEQUENCE t_b_seq TO pg_monitor");
+  EXPECT_EQ(here.value("SELECT has_sequence_privilege('pg_monitor', 't_b_seq', 'SELECT') ||"
+                       " obj_description('t_b_seq'::regclass, 'pg_class')"),
+            "truenumbers");
+  EXPECT_EQ(here.value("SELECT has_sequence_privilege('pg_monitor', 't_a_seq', 'USAGE')"), "f");
+}
+
+TEST_F(RareKindsTest, ASequenceThatAColumnOwnsIsHandedOverWithTheTable) {
+  const std::string table = "CREATE TABLE t (a serial); GRANT USAGE ON SEQUENCE t_a_seq TO ";
+  lead(table + "pg_monitor; ALTER TABLE t OWNER TO pg_read_all_data",
+       table + "pg_read_all_data; ALTER TABLE t OWNER TO pg_monitor");
+}
+
+TEST_F(RareKindsTest, TheSequenceOfANarrowerIdentityColumnFitsIts) {
+  lead("CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY)",
+       "CREATE TABLE t (a smallint GENERATED ALWAYS AS IDENTITY)");
+}
+
+TEST_F(RareKindsTest, ColumnsOutliveAnotherDefinitionOfTheirRangeType) {
+  lead(
+      "CREATE TYPE r AS RANGE (SUBTYPE = float8); CREATE TABLE t (a r);"
+      "INSERT INTO t VALUES ('[1,2)')",
+      "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi); CREATE TABLE t (a r)");
+  EXPECT_EQ(here.value("SELECT a::text FROM t"), "[1,2)");
+}
+
+TEST_F(RareKindsTest, TheSequenceOfAnIdentityColumnMayBeLoggedOtherwiseThanItsTable) {
+  if (here.session().server_version() < 150000) GTEST_SKIP() << "since 15";
+  lead("",
+       "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE t_a_seq SET "
+       "UNLOGGED");
+}
+
 }  // namespace
 }  // namespace workwise::schema

@@ -1,0 +1,146 @@
+#include "schema/plan.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "support/database.hpp"
+
+namespace workwise::schema {
+namespace {
+
+using testing::Database;
+using ::testing::IsEmpty;
+
+/// Leads one database to what the other is: tables with parents, partitions.
+class ChildrenTest : public ::testing::Test {
+ protected:
+  static Catalog read(Database& database) {
+    const postgres::Transaction transaction{database.session()};
+    return read_catalog(database.session());
+  }
+
+  static std::vector<std::string> left_to_do(Database& from, Database& to) {
+    std::vector<std::string> statements;
+    const Catalog before = read(from);
+    const Catalog after = read(to);
+    for (const Change& change : plan(before, after).changes)
+      for (const Command& statement : change.statements) statements.push_back(statement.sql);
+    return statements;
+  }
+
+  void lead(const std::string& from, const std::string& to) {
+    here.session().run_script(from);
+    there.session().run_script(to);
+    const std::vector<std::string> statements = left_to_do(here, there);
+    {
+      postgres::Transaction transaction{here.session()};
+      here.session().run("SET LOCAL search_path = ''");
+      for (const std::string& statement : statements) {
+        SCOPED_TRACE(statement);
+        ASSERT_NO_THROW(here.session().run(statement));
+      }
+      transaction.commit();
+    }
+    EXPECT_THAT(left_to_do(here, there), IsEmpty());
+  }
+
+  Database here;
+  Database there;
+};
+
+const std::string kFunction =
+    "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
+const std::string kPartition =
+    "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE x PARTITION OF p FOR VALUES IN "
+    "(1);";
+const std::string kTrigger = kFunction + kPartition +
+                             "CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION "
+                             "g();";
+
+TEST_F(ChildrenTest, AnotherParentTakesOverTheColumnsOfTheFirst) {
+  lead("CREATE TABLE p (a int); CREATE TABLE q (a int); CREATE TABLE c (z int) INHERITS (p)",
+       "CREATE TABLE p (a int, f int); CREATE TABLE q (a int); CREATE TABLE c (z int) INHERITS "
+       "(q)");
+  EXPECT_EQ(here.value("SELECT attislocal FROM pg_attribute WHERE attrelid = 'c'::regclass"
+                       " AND attname = 'a'"),
+            "f");
+}
+
+TEST_F(ChildrenTest, ATableWhoseColumnsComeFromItsFirstParentKeepsItsRows) {
+  lead("CREATE TABLE p (a int); CREATE TABLE c (b int); INSERT INTO c VALUES (3)",
+       "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p)");
+  EXPECT_EQ(here.value("SELECT b FROM c"), "3");
+}
+
+TEST_F(ChildrenTest, ATableThatJoinsAParentHasTheColumnsBefore) {
+  lead("CREATE TABLE p (a int); CREATE TABLE c (b int)",
+       "CREATE TABLE p (a int, b bigint); CREATE TABLE c (a int, b bigint) INHERITS (p)");
+}
+
+TEST_F(ChildrenTest, ATableThatLeavesItsParentLosesColumnsAfterwards) {
+  lead("CREATE TABLE p (id int, a int); CREATE TABLE c (z int) INHERITS (p)",
+       "CREATE TABLE p (a int); CREATE TABLE c (a int, b text)");
+}
+
+TEST_F(ChildrenTest, ParentsInAnotherOrderAreAnotherTable) {
+  const std::string parents = "CREATE TABLE p (a int); CREATE TABLE q (b int);";
+  lead(parents + "CREATE TABLE c () INHERITS (p, q)",
+       parents + "CREATE TABLE c () INHERITS (q, p)");
+}
+
+TEST_F(ChildrenTest, AColumnThatItsParentGeneratesTakesTheExpressionFromThere) {
+  lead("",
+       "CREATE TABLE p (a int, b int GENERATED ALWAYS AS (a * 2) STORED);"
+       "CREATE TABLE c (a int, b int) INHERITS (p)");
+}
+
+TEST_F(ChildrenTest, ATriggerOfAPartitionHasAStateOfItsOwn) {
+  lead(kTrigger, kTrigger + "ALTER TABLE x DISABLE TRIGGER t");
+  EXPECT_EQ(here.value("SELECT tgenabled FROM pg_trigger WHERE tgrelid = 'x'::regclass"), "D");
+}
+
+TEST_F(ChildrenTest, ANewTriggerOfAPartitionMayBeSwitchedOtherwiseThanItsParents) {
+  lead("", kTrigger + "ALTER TABLE ONLY p DISABLE TRIGGER t");
+  EXPECT_EQ(here.value("SELECT tgenabled FROM pg_trigger WHERE tgrelid = 'x'::regclass"), "O");
+}
+
+TEST_F(ChildrenTest, ATriggerThatWasTheParentsIsMadeOnceThePartitionIsATable) {
+  lead(kTrigger, kTrigger +
+                     "ALTER TABLE p DETACH PARTITION x;"
+                     "CREATE TRIGGER t AFTER INSERT ON x FOR EACH ROW EXECUTE FUNCTION g();"
+                     "ALTER TABLE x DISABLE TRIGGER t");
+}
+
+TEST_F(ChildrenTest, AnIndexOfAPartitionedTableTakesInAPartitionsPrimaryKey) {
+  lead("", kPartition + "ALTER TABLE x ADD PRIMARY KEY (a); CREATE UNIQUE INDEX i ON p (a)");
+}
+
+TEST_F(ChildrenTest, ARuleThatWritesToAPartitionGoesBeforeIt) {
+  lead(kPartition + "CREATE RULE r AS ON INSERT TO p DO INSTEAD INSERT INTO x VALUES (NEW.a)", "");
+}
+
+TEST_F(ChildrenTest, APartitionedKeyThatRefersToItsOwnTableComesBeforeThePartitions) {
+  lead("",
+       "CREATE TABLE p (a int PRIMARY KEY, b int REFERENCES p) PARTITION BY LIST (a);"
+       "CREATE TABLE x PARTITION OF p FOR VALUES IN (1)");
+}
+
+TEST_F(ChildrenTest, ATreeOfPartitionsIsMadeAgainWithItsRows) {
+  lead(
+      "CREATE TABLE p (a int, b int) PARTITION BY RANGE (a, b);"
+      "CREATE TABLE x PARTITION OF p FOR VALUES FROM (0, 0) TO (9, 9); INSERT INTO p VALUES (1, 2);"
+      "CREATE INDEX i ON ONLY p (a, b); CREATE INDEX xi ON x (a, b)",
+      "CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);"
+      "CREATE TABLE x PARTITION OF p FOR VALUES FROM (0) TO (99) PARTITION BY RANGE (a);"
+      "CREATE TABLE y PARTITION OF x FOR VALUES FROM (0) TO (50); CREATE INDEX i ON p ((a / b))");
+}
+
+TEST_F(ChildrenTest, APolicyMovesFromAColumnThatGoesToOneThatComes) {
+  lead("CREATE TABLE t (a int); CREATE POLICY p ON t USING (a < 0)",
+       "CREATE TABLE t (c int); ALTER TABLE t ENABLE ROW LEVEL SECURITY;"
+       "CREATE POLICY p ON t USING (c > 5)");
+}
+
+}  // namespace
+}  // namespace workwise::schema
