@@ -259,8 +259,7 @@ TEST_F(CliTest, FourIsASchemaThatWasChangedBehindTheMigrations) {
             "ALTER TABLE public.jobs ALTER COLUMN title DROP NOT NULL;\n"
             "\n-- what undoes it\n"
             "ALTER TABLE public.jobs ALTER COLUMN title SET NOT NULL;\n"
-            "CREATE INDEX runs_source_started_at ON workwise.runs USING btree (source, "
-            "started_at);\n"
+            "CREATE INDEX runs_source_started_at ON workwise.runs (source, started_at);\n"
             "\n-- what makes the site's own, which is no drift\n"
             "ALTER TABLE public.jobs ADD COLUMN my_extra integer;\n"
             "CREATE TABLE public.site (\n    a integer\n);\n");
