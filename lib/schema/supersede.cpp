@@ -23,8 +23,8 @@ std::string words(const Item& old) {
   return old.kind == Kind::table ? "TABLE " : old.kind == Kind::domain ? "DOMAIN " : "TYPE ";
 }
 
-bool has_own_type(const Item& column) {
-  return std::any_of(column.needs.begin(), column.needs.end(), [](const Item* needed) {
+bool has_own_type(const Item& item) {
+  return std::any_of(item.needs.begin(), item.needs.end(), [](const Item* needed) {
     return needed->kind == Kind::enumeration || needed->kind == Kind::composite ||
            needed->kind == Kind::range || needed->kind == Kind::domain;
   });
@@ -36,10 +36,13 @@ void rename_constructors(const Item& old, Commands& out) {
   const auto rename = [&](const std::string& what, std::string_view id) {
     out.push_back({.sql = "ALTER " + what + " RENAME TO " + away(id)});
   };
-  const std::string subtype{old["subtype"]};
-  const std::string bounds = std::string(old.id) + "(" + subtype + ", " + subtype;
-  rename("FUNCTION " + bounds + ")", old.id);
-  rename("FUNCTION " + bounds + ", text)", old.id);
+  // A subtype of the database's own may be another one by now, under the same name.
+  if (!has_own_type(old)) {
+    const std::string subtype{old["subtype"]};
+    const std::string bounds = std::string(old.id) + "(" + subtype + ", " + subtype;
+    rename("FUNCTION " + bounds + ")", old.id);
+    rename("FUNCTION " + bounds + ", text)", old.id);
+  }
   if (!old.has("multirange")) return;
   const std::string multirange{old["multirange"]};
   rename("TYPE " + multirange, multirange);
