@@ -29,9 +29,9 @@ enum class Way {
 struct Writing {
   const Catalog& from;
   const Catalog& to;
-  bool online = false;   ///< the form that blocks others least, for tables that exist
+  bool online = false;      ///< the form that blocks others least, for tables that exist
   bool on_its_own = false;  ///< a part of a partition whose parent is made again
-  bool by_text = false;  ///< a column whose type was superseded: its values move as text
+  bool by_text = false;     ///< a column whose type was superseded: its values move as text
 };
 
 /// What there is to know of a kind. Each stands in the file of its subject: kind_table.cpp, ….
