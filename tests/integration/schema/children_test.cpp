@@ -1,53 +1,14 @@
-#include "schema/plan.hpp"
-
 #include <gmock/gmock.h>
 
 #include <string>
 
-#include "support/database.hpp"
+#include "way_fixture.hpp"
 
 namespace workwise::schema {
 namespace {
 
-using testing::Database;
-using ::testing::IsEmpty;
-
-/// Leads one database to what the other is: tables with parents, partitions.
-class ChildrenTest : public ::testing::Test {
- protected:
-  static Catalog read(Database& database) {
-    const postgres::Transaction transaction{database.session()};
-    return read_catalog(database.session());
-  }
-
-  static std::vector<std::string> left_to_do(Database& from, Database& to) {
-    std::vector<std::string> statements;
-    const Catalog before = read(from);
-    const Catalog after = read(to);
-    for (const Change& change : plan(before, after).changes)
-      for (const Command& statement : change.statements) statements.push_back(statement.sql);
-    return statements;
-  }
-
-  void lead(const std::string& from, const std::string& to) {
-    here.session().run_script(from);
-    there.session().run_script(to);
-    const std::vector<std::string> statements = left_to_do(here, there);
-    {
-      postgres::Transaction transaction{here.session()};
-      here.session().run("SET LOCAL search_path = ''");
-      for (const std::string& statement : statements) {
-        SCOPED_TRACE(statement);
-        ASSERT_NO_THROW(here.session().run(statement));
-      }
-      transaction.commit();
-    }
-    EXPECT_THAT(left_to_do(here, there), IsEmpty());
-  }
-
-  Database here;
-  Database there;
-};
+/// Tables with parents, partitions.
+class ChildrenTest : public WayTest {};
 
 const std::string kFunction =
     "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";

@@ -1,15 +1,10 @@
-#include "schema/plan.hpp"
-
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "base/text.hpp"
-#include "postgres/tools.hpp"
-#include "support/database.hpp"
+#include "way_fixture.hpp"
 
 namespace workwise::schema {
 namespace {
@@ -29,39 +24,18 @@ std::ostream& operator<<(std::ostream& out, const Pair& pair) {
   return out << pair.name;
 }
 
-Catalog read(postgres::Session& session) {
-  postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
-  return read_catalog(session);
-}
-
 std::string script_of(const Plan& plan) {
   std::string sql;
-  for (const Change& change : plan.changes)
-    for (const Command& command : change.statements) sql += command.sql + ";\n";
+  for (const std::string& statement : statements_of(plan)) sql += statement + ";\n";
   return sql;
 }
 
 void run(postgres::Session& session, const Plan& plan) {
   session.run("SET check_function_bodies = off");
-  for (const Change& change : plan.changes)
-    for (const Command& command : change.statements) {
-      SCOPED_TRACE(command.sql);
-      session.run(command.sql);
-    }
-}
-
-/// What pg_dump says of a schema. The order of columns, and of what is dumped, does not count.
-std::vector<std::string> dump_of(postgres::Session& session) {
-  const std::string text = postgres::Tools{session}.run("pg_dump", {"--schema-only"});
-  std::vector<std::string> lines;
-  for (std::string_view line : split(text, '\n')) {
-    line = trim(line);
-    if (line.ends_with(',')) line.remove_suffix(1);
-    if (!line.empty() && !line.starts_with("--") && !line.starts_with('\\'))
-      lines.emplace_back(line);
+  for (const std::string& statement : statements_of(plan)) {
+    SCOPED_TRACE(statement);
+    session.run(statement);
   }
-  std::sort(lines.begin(), lines.end());
-  return lines;
 }
 
 void leads(const char* from, const char* to) {

@@ -19,11 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "base/text.hpp"
-#include "postgres/tools.hpp"
 #include "random_schema.hpp"
-#include "schema/plan.hpp"
-#include "support/database.hpp"
+#include "way_fixture.hpp"
 
 namespace workwise::schema {
 namespace {
@@ -54,25 +51,6 @@ Texts load(postgres::Session& session, const Texts& statements) {
   return taken;
 }
 
-Catalog read(postgres::Session& session) {
-  postgres::Transaction transaction{session, postgres::Transaction::Mode::read_only};
-  return read_catalog(session);
-}
-
-/// What pg_dump says, without the order of columns and of what is dumped.
-Texts dump_of(postgres::Session& session) {
-  const std::string text = postgres::Tools{session}.run("pg_dump", {"--schema-only"});
-  Texts lines;
-  for (std::string_view line : split(text, '\n')) {
-    line = trim(line);
-    if (line.ends_with(',')) line.remove_suffix(1);
-    if (!line.empty() && !line.starts_with("--") && !line.starts_with('\\'))
-      lines.emplace_back(line);
-  }
-  std::sort(lines.begin(), lines.end());
-  return lines;
-}
-
 std::string difference(const Texts& is, const Texts& wanted) {
   Texts more;
   Texts less;
@@ -82,13 +60,6 @@ std::string difference(const Texts& is, const Texts& wanted) {
   for (const std::string& line : more) text += "  is not wanted: " + line + "\n";
   for (const std::string& line : less) text += "  is missing:    " + line + "\n";
   return text;
-}
-
-Texts statements_of(const Plan& plan) {
-  Texts statements;
-  for (const Change& change : plan.changes)
-    for (const Command& command : change.statements) statements.push_back(command.sql);
-  return statements;
 }
 
 /// As push does it.
