@@ -65,6 +65,7 @@ enum class Kind : std::uint8_t {
   publication_table,
   publication_schema,
   subscription,
+  member_rights,
   default_privileges,
 };
 inline constexpr std::size_t kKinds = static_cast<std::size_t>(Kind::default_privileges) + 1;

@@ -187,6 +187,11 @@ bool follows_its_table(const Item* from, const Item& to, const Writing& writing)
 
 }  // namespace
 
+void write_privileges(std::string_view before, std::string_view after, const std::string& address,
+                      Commands& out) {
+  write_grants(grants_of(before), grants_of(after), address, "", out);
+}
+
 void write_rights(const Item* from, const Item& to, const Writing& writing, Commands& out) {
   const Rules& rules = rules_of(to.kind);
   const std::string before{from == nullptr ? std::string_view(writing.to.user) : (*from)["owner"]};

@@ -14,7 +14,7 @@ extern const Rules kSchema, kExtension, kLanguage, kAccessMethod, kCollation, kE
     kOperatorClass, kCast, kTransform, kSequence, kTable, kColumn, kSequenceOwner, kColumnDefault,
     kConstraint, kPartition, kIndex, kIndexPartition, kStatistics, kView, kMaterializedView, kRule,
     kTrigger, kPolicy, kEventTrigger, kPublication, kPublicationTable, kPublicationSchema,
-    kSubscription, kDefaultPrivileges;
+    kSubscription, kMemberRights, kDefaultPrivileges;
 
 const Rules& rules_of(Kind kind) {
   // In the order of Kind.
@@ -66,6 +66,7 @@ const Rules& rules_of(Kind kind) {
                                       &kPublicationTable,
                                       &kPublicationSchema,
                                       &kSubscription,
+                                      &kMemberRights,
                                       &kDefaultPrivileges};
   static_assert(std::size(kAll) == kKinds);
   return *kAll[static_cast<std::size_t>(kind)];

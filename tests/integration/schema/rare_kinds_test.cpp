@@ -32,6 +32,27 @@ TEST_F(RareKindsTest, ColumnsOutliveAnotherDefinitionOfTheirBaseType) {
   EXPECT_EQ(here.value("SELECT t::text FROM t"), "(1,\"{2,3}\")");
 }
 
+TEST_F(RareKindsTest, RightsOnMembersOfAnExtensionAreThoseThatItDidNotGiveItself) {
+  const std::string extension = "CREATE EXTENSION hstore; ";
+  const std::string rights =
+      "GRANT EXECUTE ON FUNCTION hstore(text, text) TO pg_monitor;"
+      "REVOKE USAGE ON TYPE hstore FROM PUBLIC";
+  lead("", extension + rights);
+  EXPECT_EQ(here.value("SELECT has_type_privilege('pg_monitor', 'hstore', 'USAGE')"), "f");
+}
+
+TEST_F(RareKindsTest, RightsOnMembersOfAnExtensionGoWithoutIt) {
+  lead("CREATE EXTENSION hstore; GRANT EXECUTE ON FUNCTION hstore(text, text) TO pg_monitor",
+       "CREATE EXTENSION hstore; REVOKE EXECUTE ON FUNCTION hstore(text, text) FROM PUBLIC");
+  EXPECT_EQ(
+      here.value("SELECT has_function_privilege('pg_monitor', 'hstore(text, text)', 'EXECUTE')"),
+      "f");
+}
+
+TEST_F(RareKindsTest, RightsOnMembersOfAnExtensionGoWithIt) {
+  lead("CREATE EXTENSION hstore; GRANT EXECUTE ON FUNCTION hstore(text, text) TO pg_monitor", "");
+}
+
 TEST_F(RareKindsTest, AnOperatorBringsTheOtherEndOfItsTie) {
   const std::string less =
       "CREATE FUNCTION f(point, point) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';"
