@@ -12,6 +12,7 @@
 namespace workwise::schema {
 namespace {
 
+/// Of attoptions, those that begin with pg_ are the server's own marks (pg_attver, since 15.20).
 std::string columns(int version) {
   return R"sql(SELECT 'pg_class'::regclass::oid AS _class, a.attrelid AS _oid, a.attnum AS _sub,
        n.nspname AS _schema, 'pg_class'::regclass::oid AS _parent_class, a.attrelid AS _parent_oid,
@@ -37,7 +38,7 @@ std::string columns(int version) {
                             : " NULL AS compression,") +
          R"sql(
        nullif(a.attstattarget, -1) AS statistics,
-       (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(a.attoptions) o) AS options,
+       (SELECT string_agg(o, chr(30) ORDER BY o) FROM unnest(a.attoptions) o WHERE NOT starts_with(o, 'pg_')) AS options,
        )sql" +
          generic_options_list("a.attfdwoptions") + R"sql( AS foreign_options,
        q.*
