@@ -342,7 +342,7 @@ std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
 
 TEST(Property, RandomSchemasLeadToEachOtherAndKeepTheirRows) {
   const std::uint64_t first = number_of("WORKWISE_SCHEMA_SEED", 1);
-  const std::uint64_t count = number_of("WORKWISE_SCHEMA_PAIRS", 30);
+  const std::uint64_t count = number_of("WORKWISE_SCHEMA_PAIRS", 16);
   const bool shrink = number_of("WORKWISE_SCHEMA_SHRINK", 1) != 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const int size = 1 + static_cast<int>(seed % 5);
