@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -82,12 +83,26 @@ bool matches(const Request& request, const std::string& etag) {
   return false;
 }
 
+/// Port 0: one that this process had not before. What somebody remembers of a host (the time that
+/// it asked for) would be taken for the next server's on that port.
+tcp::acceptor listen(asio::io_context& context, std::uint16_t port) {
+  static std::mutex mutex;
+  static std::set<std::uint16_t> used;
+  const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
+  std::list<tcp::acceptor> known;  // open until another is found
+  for (;;) {
+    tcp::acceptor acceptor(context, endpoint);
+    const std::lock_guard lock(mutex);
+    if (used.insert(acceptor.local_endpoint().port()).second || port != 0) return acceptor;
+    known.push_back(std::move(acceptor));
+  }
+}
+
 }  // namespace
 
 struct FeedServer::State {
   explicit State(std::uint16_t port)
-      : acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), port)),
-        port_number(acceptor.local_endpoint().port()) {
+      : acceptor(listen(context, port)), port_number(acceptor.local_endpoint().port()) {
     close_on_exec(acceptor.native_handle());
   }
 
