@@ -9,8 +9,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <sstream>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -24,8 +27,40 @@ int open_for_writing(const std::string& path) {
   return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
-/// In the child, between fork and exec.
-[[noreturn]] void become(const std::vector<std::string>& command, const Process::Options& options) {
+/// What exec wants, made before fork: another thread may hold the allocator's lock at that moment,
+/// and in the child nobody gives it back.
+class Image {
+ public:
+  Image(const std::vector<std::string>& command, const std::map<std::string, std::string>& changes)
+      : words_(command) {
+    for (char** variable = ::environ; *variable != nullptr; ++variable) {
+      const std::string_view text = *variable;
+      if (!changes.contains(std::string(text.substr(0, text.find('=')))))
+        environment_.emplace_back(text);
+    }
+    for (const auto& [name, value] : changes) environment_.push_back(name + "=" + value);
+    point(words_, word_pointers_);
+    point(environment_, environment_pointers_);
+  }
+
+  void exec() const {
+    ::execvpe(word_pointers_[0], word_pointers_.data(), environment_pointers_.data());
+  }
+
+ private:
+  static void point(std::vector<std::string>& texts, std::vector<char*>& pointers) {
+    for (std::string& text : texts) pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+  }
+
+  std::vector<std::string> words_;
+  std::vector<std::string> environment_;
+  std::vector<char*> word_pointers_;
+  std::vector<char*> environment_pointers_;
+};
+
+/// In the child, between fork and exec: system calls alone.
+[[noreturn]] void become(const Image& image, const Process::Options& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
   sigemptyset(&none);
@@ -39,11 +74,7 @@ int open_for_writing(const std::string& path) {
   if (!options.errors.empty()) ::dup2(open_for_writing(options.errors), 2);
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(nothing, 0);
-  for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
-  std::vector<char*> words;
-  for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  ::execvp(words[0], words.data());
+  image.exec();
   ::_exit(127);
 }
 
@@ -51,9 +82,10 @@ int open_for_writing(const std::string& path) {
 
 Process::Process(const std::vector<std::string>& command, const Options& options)
     : output_(options.output) {
+  const Image image{command, options.environment};
   pid_ = ::fork();
   if (pid_ < 0) throw Error("cannot fork");
-  if (pid_ == 0) become(command, options);
+  if (pid_ == 0) become(image, options);
 }
 
 Process::~Process() {
