@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schema/table_parts.hpp"
+#include "schema/name.hpp"
 
 namespace workwise::schema {
 namespace {

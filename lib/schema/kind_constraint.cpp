@@ -1,6 +1,7 @@
 // Constraints of tables: primary keys, uniques, checks, exclusions, foreign keys.
 #include "base/text.hpp"
 #include "schema/index_name.hpp"
+#include "schema/name.hpp"
 #include "schema/rules.hpp"
 #include "schema/table_parts.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "schema/generic_options.hpp"
+#include "schema/name.hpp"
 #include "schema/rules.hpp"
 #include "schema/table_elements.hpp"
 #include "schema/table_parts.hpp"
@@ -206,12 +207,6 @@ void create_table_alone(const Item& item, const Writing& writing, Commands& out)
 }
 
 }  // namespace
-
-std::string quoted_name(std::string_view name) {
-  std::string text = "\"";
-  for (const char c : name) text.append(c == '"' ? "\"\"" : std::string(1, c));
-  return text + "\"";
-}
 
 void create_table(const Item& item, const std::vector<const Item*>& folded, const Writing& writing,
                   Commands& out) {

@@ -33,6 +33,12 @@ std::string plain_name(std::string_view part) {
   return text;
 }
 
+std::string quoted_name(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) text.append(c == '"' ? "\"\"" : std::string(1, c));
+  return text + "\"";
+}
+
 std::vector<std::string> plain_parts(std::string_view name) {
   std::vector<std::string> plain;
   for (const std::string_view part : parts_of(name)) plain.push_back(plain_name(part));

@@ -4,7 +4,6 @@
 
 #include "schema/index_name.hpp"
 #include "schema/name.hpp"
-#include "schema/table_parts.hpp"
 
 namespace workwise::schema {
 namespace {

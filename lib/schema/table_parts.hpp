@@ -34,6 +34,4 @@ bool comes_from_parent(const Item& part, const Writing& writing);
 /// Whether the default is the one that its table's parent has for this column.
 bool inherited_default(const Item& value, const Writing& writing);
 
-std::string quoted_name(std::string_view name);
-
 }  // namespace workwise::schema
