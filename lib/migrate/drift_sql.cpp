@@ -8,6 +8,7 @@
 #include "migrate/fingerprint.hpp"
 #include "migrate/ledger_replay.hpp"
 #include "migrate/lock.hpp"
+#include "migrate/wanted.hpp"
 #include "postgres/scratch.hpp"
 #include "schema/identity.hpp"
 #include "schema/mixed.hpp"
@@ -104,7 +105,7 @@ class Telling {
     postgres::Session session{connect_as(settings_, "workwise drift")};
     postgres::ScratchDatabase scratch{connect_as(settings_, "workwise drift"),
                                       options_.scratch_url};
-    require_same_version(session, scratch.session());
+    require_same_version(scratch.session().server_version(), session.server_version());
     const Hashes kept = read_kept(session).fingerprint.objects;
     play(scratch, session);
     const Seen live = look(session, options_.patience);
@@ -114,14 +115,6 @@ class Telling {
   }
 
  private:
-  static void require_same_version(const postgres::Session& live,
-                                   const postgres::Session& scratch) {
-    if (major_version(live) != major_version(scratch))
-      throw Error("the scratch database is of PostgreSQL " +
-                  std::to_string(major_version(scratch)) + ", the original of " +
-                  std::to_string(major_version(live)));
-  }
-
   void play(postgres::ScratchDatabase& scratch, postgres::Session& ledger) {
     const schema::Loaded loaded = replay_ledger(scratch, ledger, options_.stop);
     if (!loaded.whole())

@@ -42,8 +42,7 @@ std::string next_step(const PlanError& failed) {
            "--custom NAME), then workwise push";
   if (state.starts_with("22") || state == "42846" || state == "42804")
     return "mend those values, or change the type in a migration with a USING of your own: "
-           "workwise "
-           "generate --custom NAME";
+           "workwise generate --custom NAME";
   if (state == "55P03" || state == "40P01" || state == "57014") return "workwise push again";
   return "workwise push --dry-run shows all statements";
 }

@@ -13,16 +13,6 @@
 namespace workwise::migrate {
 namespace {
 
-/// Definitions are compared as the server writes them.
-void refuse_another_version(const schema::Catalog& scratch, const schema::Catalog& now) {
-  const int there = scratch.server_version / 10'000;
-  const int here = now.server_version / 10'000;
-  if (here != there)
-    throw Error("the scratch database is of PostgreSQL " + std::to_string(there) +
-                ", and the database of " + std::to_string(here) +
-                ", which writes definitions differently: give one of the same version");
-}
-
 /// Both catalogs at a time: each waits for the server, which has more than one core.
 std::pair<schema::Catalog, Target> read_both(postgres::Session& session,
                                              const config::Settings& settings, const Wanted& wanted,
@@ -31,7 +21,7 @@ std::pair<schema::Catalog, Target> read_both(postgres::Session& session,
       std::async(std::launch::async, [&] { return read_in_snapshot(session, wanted.exclude); });
   Target target = read_wanted(settings, wanted, report);
   schema::Catalog here = now.get();
-  refuse_another_version(target.catalog, here);
+  require_same_version(target.catalog.server_version, here.server_version);
   return {std::move(here), std::move(target)};
 }
 
@@ -63,7 +53,7 @@ schema::Plan plan_pull(const config::Settings& settings, const Wanted& wanted) {
   const schema::Catalog empty = read_in_snapshot(scratch.session(), {});
   postgres::Session session{connect};
   const schema::Catalog now = read_in_snapshot(session, wanted.exclude);
-  refuse_another_version(empty, now);
+  require_same_version(empty.server_version, now.server_version);
   return schema::plan(empty, now);
 }
 

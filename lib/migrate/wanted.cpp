@@ -36,6 +36,14 @@ schema::Catalog read_in_snapshot(postgres::Session& session,
   return catalog;
 }
 
+void require_same_version(int of_scratch, int of_original) {
+  constexpr int kMajor = 10'000;
+  if (of_scratch / kMajor == of_original / kMajor) return;
+  throw Error("the scratch database is of PostgreSQL " + std::to_string(of_scratch / kMajor) +
+              ", and the database of " + std::to_string(of_original / kMajor) +
+              ", which writes definitions differently: give one of the same version");
+}
+
 /// Notes are told; errors, all of them, end it.
 void refuse_problems(const schema::Loaded& loaded, const Report& report) {
   std::string errors;

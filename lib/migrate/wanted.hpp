@@ -35,6 +35,9 @@ Target read_wanted(const config::Settings& settings, const Wanted& wanted, const
 schema::Catalog read_in_snapshot(postgres::Session& session,
                                  const std::vector<std::string>& exclude);
 
+/// Throws Error where the majors differ: definitions are compared as the server writes them.
+void require_same_version(int of_scratch, int of_original);
+
 /// Reports notes; throws Error with all errors.
 void refuse_problems(const schema::Loaded& loaded, const Report& report);
 
